@@ -1,0 +1,45 @@
+package wd
+
+import (
+	"context"
+	"fmt"
+	"math"
+)
+
+// Fixed keeps a fixed number of workers busy: each takes the next tasks as soon as it is free. It is the strategy to begin
+// with, and the quickest for jobs that should be done as soon as possible.
+//
+// A worker takes several short tasks at once; if one of them turns out slow, the others wait for no one: see [Feed.Next].
+type Fixed struct {
+	Workers int // 0: GOMAXPROCS
+}
+
+// Dispatch implements [Strategy].
+func (s Fixed) Dispatch(ctx context.Context, f *Feed) error {
+	workers := cores(s.Workers)
+	if n, known := f.Len(); known {
+		workers = min(workers, n)
+	}
+	if workers == 0 {
+		return nil
+	}
+	f.Workers(ctx, workers, func(ctx context.Context) { work(ctx, f) })
+	return nil
+}
+
+// work runs what f gives until there is no more.
+func work(ctx context.Context, f *Feed) {
+	for {
+		u, ok := f.Next(ctx, math.MaxInt)
+		if !ok {
+			return
+		}
+		u.Run()
+	}
+}
+
+// Validate refuses a negative number of workers.
+func (s Fixed) Validate() error { return atLeast0("Fixed", "Workers", s.Workers, "GOMAXPROCS") }
+
+// String names the strategy and its settings as resolved.
+func (s Fixed) String() string { return fmt.Sprintf("fixed workers=%d", cores(s.Workers)) }

@@ -1,0 +1,92 @@
+package wd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Frequency starts a batch of tasks each interval, whether or not earlier ones have ended: an open model, in which slow
+// tasks do not slow the arrivals. Batches are due at fixed instants from the start of the run, so that no delay adds up.
+//
+// A task that has to wait, as Max are in flight, keeps the instant of its batch as its intended start. When slots are free
+// again, what is due starts at once.
+type Frequency struct {
+	Workers    int           // tasks in the first batch; 0: GOMAXPROCS
+	Interval   time.Duration // between batches; 0: one second
+	Accumulate int           // added to each further batch; negative: taken away, down to batches of one
+	Max        int           // tasks in flight at most; 0: no limit
+}
+
+// Dispatch implements [Strategy].
+func (s Frequency) Dispatch(ctx context.Context, f *Feed) error {
+	f.Limit(s.Max)
+	interval, batch := s.interval(), cores(s.Workers)
+	// The next task is claimed before its batch is waited for: behind the last one there is nothing to wait for.
+	next, ok := f.Next(ctx, 1)
+	for at := time.Duration(0); ok; at += interval {
+		due := f.Instant(at)
+		if !sleepUntil(ctx, due) {
+			return ctx.Err()
+		}
+		for i := 0; i < batch && ok; i++ {
+			if !f.Go(ctx, next.At(due)) {
+				return ctx.Err()
+			}
+			next, ok = f.Next(ctx, 1)
+		}
+		batch = grow(batch, s.Accumulate)
+	}
+	return nil
+}
+
+// grow returns a batch changed by step: at least one, and never too large for an int.
+func grow(batch, step int) int {
+	if step > math.MaxInt-batch {
+		return math.MaxInt
+	}
+	return max(1, batch+step)
+}
+
+// sleepUntil returns true at t, or false if ctx ends before.
+func sleepUntil(ctx context.Context, t time.Time) bool {
+	wait := time.Until(t)
+	if wait <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return ctx.Err() == nil
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (s Frequency) interval() time.Duration {
+	if s.Interval == 0 {
+		return time.Second
+	}
+	return s.Interval
+}
+
+// Validate refuses negative numbers; only Accumulate may be one.
+func (s Frequency) Validate() error {
+	return errors.Join(
+		atLeast0("Frequency", "Workers", s.Workers, "GOMAXPROCS"),
+		atLeast0("Frequency", "Interval", s.Interval, "one second"),
+		atLeast0("Frequency", "Max", s.Max, "no limit"))
+}
+
+// String names the strategy and its settings as resolved.
+func (s Frequency) String() string {
+	limit := "none"
+	if s.Max > 0 {
+		limit = strconv.Itoa(s.Max)
+	}
+	return fmt.Sprintf("frequency workers=%d interval=%v accumulate=%+d max=%s", cores(s.Workers), s.interval(), s.Accumulate, limit)
+}

@@ -1,0 +1,18 @@
+package wd
+
+import "context"
+
+// A Handler performs one task and reports its result. It is called on many goroutines at once.
+//
+// ctx ends when the run does: at the end of [Options.Runtime], or when the context given to Run ends. The task may not be
+// kept after the call. An error, a panic and a call of [runtime.Goexit] are the task's own failure and end nothing else.
+type Handler[T, R any] func(ctx context.Context, t *Task[T]) (R, error)
+
+// Func makes a Handler of a function that needs only the task's value.
+// A nil function gives a nil Handler, which Run refuses.
+func Func[T, R any](f func(context.Context, T) (R, error)) Handler[T, R] {
+	if f == nil {
+		return nil
+	}
+	return func(ctx context.Context, t *Task[T]) (R, error) { return f(ctx, t.Value) }
+}

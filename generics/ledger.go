@@ -1,0 +1,101 @@
+package wd
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A ledger keeps what a run knows of its tasks, by index. What every task has stands in slices made beforehand, or in a table
+// where the number of tasks is not known; what few have stands in tables that are empty until used.
+type ledger[T, R any] struct {
+	entries []entry // of a source of known length,
+	results []R     // with
+	cells   table[cell[T, R]]
+	known   bool
+
+	errs  table[error]
+	metas table[map[string]any]
+	tags  tags
+}
+
+// A cell is a task of a source of unknown length.
+type cell[T, R any] struct {
+	value  T
+	result R
+	entry  entry
+}
+
+// An entry holds a task's stamps, in nanoseconds from the start of the run, and how it ended.
+type entry struct {
+	intended, started int64
+	end               int64 // the last stamp, and the outcome in its lowest bits
+}
+
+// An outcome is how a task ended.
+type outcome int64
+
+const (
+	pending   outcome = iota // not started
+	taken                    // about to start
+	succeeded                // …
+	failed
+	dropped
+	abandoned
+
+	outcomeBits = 3
+)
+
+// take claims a task for one start, and returns false if that has been done before.
+func (e *entry) take() bool { return atomic.CompareAndSwapInt64(&e.end, int64(pending), int64(taken)) }
+
+// outcome returns how the task ended; whoever asks knows that nobody writes.
+func (e *entry) outcome() outcome { return outcome(e.end & (1<<outcomeBits - 1)) }
+
+func (e *entry) ended() int64 { return e.end >> outcomeBits }
+
+func (e *entry) set(o outcome, ended int64) { e.end = ended<<outcomeBits | int64(o) }
+
+// newLedger returns a ledger for n tasks, or for an unknown number.
+func newLedger[T, R any](n int, known bool) *ledger[T, R] {
+	l := &ledger[T, R]{known: known}
+	if known {
+		l.entries, l.results = make([]entry, n), make([]R, n)
+	}
+	return l
+}
+
+// place returns where the stamps and the result of the i-th task belong.
+func (l *ledger[T, R]) place(i int) (*entry, *R) {
+	if l.known {
+		return &l.entries[i], &l.results[i]
+	}
+	c := l.cells.at(i)
+	return &c.entry, &c.result
+}
+
+// tags are the tags of a run's tasks. The zero value is ready.
+type tags struct {
+	mu    sync.Mutex
+	names []string // names[0] is no tag
+	index map[string]uint32
+	byID  table[uint32]
+}
+
+// set tags the i-th task.
+func (t *tags) set(i int, name string) { *t.byID.at(i) = t.of(name) }
+
+// of returns the number of a name.
+func (t *tags) of(name string) uint32 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n, ok := t.index[name]; ok {
+		return n
+	}
+	if t.index == nil {
+		t.index, t.names = map[string]uint32{"": 0}, []string{""}
+	}
+	n := uint32(len(t.names))
+	t.names = append(t.names, name)
+	t.index[name] = n
+	return n
+}

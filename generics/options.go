@@ -1,0 +1,93 @@
+package wd
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+)
+
+// Options configure a [Dispatcher]. A nil *Options is valid, and so is the zero value; each zero field means its default.
+// A wrong value is an error of Run that names the field, the value and what is allowed.
+type Options struct {
+	// Strategy decides when tasks start. nil: [Fixed]{}, one worker a core.
+	Strategy Strategy
+
+	// Runtime is how long tasks may start, from the start of the run. No task starts later, and the contexts of those
+	// that still run end then. 0: no limit.
+	Runtime time.Duration
+
+	// Grace is how long to wait for a task whose context has ended before it is abandoned. Run then returns without it:
+	// it is counted Uncompleted, its record holds ErrAbandoned, its goroutine is left to itself. 0: until it returns.
+	Grace time.Duration
+
+	// Panics says what becomes of a panic in a handler or hook. The zero value is RecordPanics.
+	Panics PanicPolicy
+
+	// Verbose gets the opening and closing blocks of the run, a Write each. nil: silent.
+	Verbose io.Writer
+
+	// Logger gets debug events; the first holds every option as resolved. nil: none.
+	Logger *slog.Logger
+}
+
+// A PanicPolicy says what becomes of a panic in a handler or hook.
+type PanicPolicy int
+
+const (
+	RecordPanics    PanicPolicy = iota // the panic is the task's error
+	PropagatePanics                    // that, and the first one panics again in Run's goroutine after all has ended
+)
+
+// String is the policy's name.
+func (p PanicPolicy) String() string {
+	switch p {
+	case RecordPanics:
+		return "record"
+	case PropagatePanics:
+		return "propagate"
+	}
+	return fmt.Sprintf("PanicPolicy(%d)", int(p))
+}
+
+// strategy returns the strategy as resolved.
+func (o *Options) strategy() Strategy {
+	if o.Strategy == nil {
+		return Fixed{}
+	}
+	return o.Strategy
+}
+
+// logger returns a logger that is never nil.
+func (o *Options) logger() *slog.Logger {
+	if o.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return o.Logger
+}
+
+// validate returns an error that names the first field with a wrong value.
+func (o *Options) validate() error {
+	switch {
+	case o.Runtime < 0:
+		return fmt.Errorf("options: Runtime is %v, want 0 (no limit) or more", o.Runtime)
+	case o.Grace < 0:
+		return fmt.Errorf("options: Grace is %v, want 0 (until the task returns) or more", o.Grace)
+	case o.Panics < RecordPanics || o.Panics > PropagatePanics:
+		return fmt.Errorf("options: Panics is %d, want RecordPanics (0) or PropagatePanics (1)", int(o.Panics))
+	}
+	if v, ok := o.strategy().(interface{ Validate() error }); ok {
+		if err := v.Validate(); err != nil {
+			return fmt.Errorf("options: Strategy: %w", err)
+		}
+	}
+	return nil
+}
+
+// atLeast0 returns an error that names the field unless value is at least zero.
+func atLeast0[N ~int | ~int64](strategy, field string, value N, zero string) error {
+	if value >= 0 {
+		return nil
+	}
+	return fmt.Errorf("%s: %s is %v, want 0 (%s) or more", strategy, field, value, zero)
+}

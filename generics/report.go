@@ -1,0 +1,143 @@
+package wd
+
+import (
+	"iter"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// A Report is the outcome of one run: the summary, every result and a log of every task. It does not change any more, and
+// may be used by many goroutines.
+type Report[T, R any] struct {
+	Summary
+
+	src    Source[T]
+	ledger *ledger[T, R]
+}
+
+// Results returns the results by ID: Results()[i] belongs to the i-th task of the source, and is zero if that has none.
+// The slice has the length Tasks. It is the report's own: change it only if the report is of no more use.
+func (r *Report[T, R]) Results() []R {
+	if r.ledger.known {
+		return r.ledger.results
+	}
+	results := make([]R, r.Tasks)
+	for i := range results {
+		results[i] = r.ledger.cells.at(i).result
+	}
+	return results
+}
+
+// Records yields the records by ID, but for tasks that were never started nor dropped.
+func (r *Report[T, R]) Records() iter.Seq[Record[T, R]] {
+	return func(yield func(Record[T, R]) bool) {
+		for i := range r.Tasks {
+			if rec, ok := r.Record(i + 1); ok && !yield(rec) {
+				return
+			}
+		}
+	}
+}
+
+// Record returns the record of one task; false if there is no such task, or it was never started nor dropped.
+func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
+	i := id - 1
+	if i < 0 || i >= r.Tasks {
+		return Record[T, R]{}, false
+	}
+	e, result := r.ledger.place(i)
+	rec := Record[T, R]{
+		ID: id, Task: r.task(i), Result: *result, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
+		Meta: r.ledger.metas.get(i),
+	}
+	switch e.outcome() {
+	case pending, taken:
+		return Record[T, R]{}, false
+	case dropped:
+		return rec, true
+	case succeeded:
+		rec.OK = true
+	}
+	rec.Attempt = 1
+	rec.Started = r.Start.Add(time.Duration(e.started))
+	if e.outcome() != abandoned {
+		rec.Ended = r.Start.Add(time.Duration(e.ended()))
+	}
+	return rec, true
+}
+
+// Unfinished returns the IDs of the tasks that did not run to their end, in order.
+func (r *Report[T, R]) Unfinished() []int {
+	var ids []int
+	for i := range r.Tasks {
+		if e, _ := r.ledger.place(i); e.outcome() != succeeded && e.outcome() != failed {
+			ids = append(ids, i+1)
+		}
+	}
+	return ids
+}
+
+// Err returns the errors of the tasks that failed or were abandoned, nil if there are none. It prints the first few;
+// [errors.Is] and [errors.As] see them all. Each is a [*TaskError].
+func (r *Report[T, R]) Err() error {
+	var errs joinedError
+	for i := range r.Tasks {
+		if e, _ := r.ledger.place(i); e.outcome() != failed && e.outcome() != abandoned {
+			continue
+		}
+		err := r.ledger.errs.get(i)
+		if err == nil {
+			err = ErrUnsuccessful
+		}
+		errs = append(errs, &TaskError{ID: i + 1, Err: err})
+	}
+	if errs == nil {
+		return nil
+	}
+	return errs
+}
+
+// Log returns the run as tps reads it: an event for each task that was started or dropped.
+func (r *Report[T, R]) Log() tps.Log {
+	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names}
+	for i := range r.Tasks {
+		e, _ := r.ledger.place(i)
+		if e.outcome() <= taken {
+			continue
+		}
+		l.Events = append(l.Events, tps.Event{
+			ID: int64(i + 1), Intended: e.intended, Started: e.started, Ended: e.ended(),
+			Outcome: tpsOutcome(e.outcome()), Tag: r.ledger.tags.byID.get(i),
+		})
+		if meta := r.ledger.metas.get(i); meta != nil {
+			if l.Meta == nil {
+				l.Meta = map[int64]map[string]any{}
+			}
+			l.Meta[int64(i+1)] = meta
+		}
+	}
+	return l
+}
+
+// TPS analyses the run: see [tps.Analyze]. nil options are valid.
+func (r *Report[T, R]) TPS(o *tps.Options) *tps.Report { return tps.Analyze(r.Log(), o) }
+
+func (r *Report[T, R]) task(i int) T {
+	if r.ledger.known {
+		return r.src.value(i)
+	}
+	return r.ledger.cells.at(i).value
+}
+
+func tpsOutcome(o outcome) tps.Outcome {
+	switch o {
+	case succeeded:
+		return tps.Succeeded
+	case failed:
+		return tps.Failed
+	case dropped:
+		return tps.Dropped
+	}
+	return tps.Uncompleted
+}

@@ -1,0 +1,62 @@
+package wd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+)
+
+// Sharded splits the workers into one shard a core, each with a bounded channel of its own. What a shard takes at once is as
+// much as some microseconds of work, so that the shards rarely meet. A worker whose shard has no more to do helps the others.
+type Sharded struct {
+	Workers int // in all, rounded down to a multiple of the cores, and at least one each; 0: one each
+	Depth   int // claims a shard's channel holds; 0: none, each is handed over
+}
+
+// Dispatch implements [Strategy].
+func (s Sharded) Dispatch(ctx context.Context, f *Feed) error {
+	n, each := s.shape()
+	shards := make([]chan Unit, n)
+	for i := range shards {
+		shards[i] = make(chan Unit, s.Depth)
+	}
+	var wg sync.WaitGroup
+	for i, own := range shards {
+		wg.Go(func() {
+			defer close(own)
+			deal(ctx, f, math.MaxInt, own)
+		})
+		wg.Go(func() {
+			f.Workers(ctx, each, func(ctx context.Context) {
+				for k := range shards {
+					runAll(shards[(i+k)%n])
+				}
+				work(ctx, f) // what waits behind slow tasks
+			})
+		})
+	}
+	wg.Wait()
+	return nil
+}
+
+// shape returns the number of shards and of workers in each.
+func (s Sharded) shape() (shards, each int) {
+	shards = runtime.GOMAXPROCS(0)
+	return shards, max(1, s.Workers/shards)
+}
+
+// Validate refuses negative numbers.
+func (s Sharded) Validate() error {
+	return errors.Join(
+		atLeast0("Sharded", "Workers", s.Workers, "one a core"),
+		atLeast0("Sharded", "Depth", s.Depth, "hand over each claim"))
+}
+
+// String names the strategy and its settings as resolved.
+func (s Sharded) String() string {
+	shards, each := s.shape()
+	return fmt.Sprintf("sharded workers=%d shards=%d depth=%d", shards*each, shards, s.Depth)
+}

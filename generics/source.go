@@ -1,0 +1,64 @@
+package wd
+
+import (
+	"fmt"
+	"iter"
+)
+
+// A Source yields the tasks of a run. The zero Source is empty.
+//
+// Sources of a [Slice] and a [Count] serve any number of runs, also at once; those of [Seq] and [TrySeq] as many as their
+// iterator does.
+type Source[T any] struct {
+	slice []T
+	at    func(i int) T       // the i-th value, where there is no slice
+	n     int                 // how many values slice or at give
+	seq   iter.Seq2[T, error] // or else, a length unknown
+	err   error               // why there is no source
+}
+
+// Slice yields the elements of ts. They are read while the run goes on and by its report: do not change them meanwhile.
+func Slice[T any](ts []T) Source[T] { return Source[T]{slice: ts, n: len(ts)} }
+
+// Count yields the numbers 1 … n. A negative n is refused by Run.
+func Count(n int) Source[int] {
+	if n < 0 {
+		return Source[int]{err: fmt.Errorf("source: Count is %d, want 0 or more", n)}
+	}
+	return Source[int]{at: func(i int) int { return i + 1 }, n: n}
+}
+
+// Seq yields what seq does. It is pulled only as fast as tasks start, by one goroutine at a time.
+// When the run ends early, seq's yield returns false.
+func Seq[T any](seq iter.Seq[T]) Source[T] {
+	if seq == nil {
+		return Source[T]{err: fmt.Errorf("source: Seq is nil, want an iterator")}
+	}
+	return Source[T]{seq: func(yield func(T, error) bool) {
+		for v := range seq {
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}}
+}
+
+// TrySeq yields what seq does, up to the first error: that ends the run and is what Run returns.
+// The tasks pulled before it still run. It is pulled as [Seq] is.
+func TrySeq[T any](seq iter.Seq2[T, error]) Source[T] {
+	if seq == nil {
+		return Source[T]{err: fmt.Errorf("source: TrySeq is nil, want an iterator")}
+	}
+	return Source[T]{seq: seq}
+}
+
+// known reports whether the number of tasks is.
+func (s *Source[T]) known() bool { return s.seq == nil }
+
+// value returns the i-th value of a source of known length.
+func (s *Source[T]) value(i int) T {
+	if s.at == nil {
+		return s.slice[i]
+	}
+	return s.at(i)
+}

@@ -1,0 +1,230 @@
+package wd
+
+import (
+	"errors"
+	"runtime"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+// A stint is the running of one unit: the loop over its tasks, and what that loop reuses from task to task.
+//
+// There is one recovering frame for a run of tasks, not one a task: a panic ends the loop, the task that panicked is noted
+// as broken, and the loop begins again behind it.
+type stint[T, R any] struct {
+	run  *run[T, R]
+	unit Unit
+	task Task[T]
+
+	i       int   // index of the task at hand
+	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
+	begun   int64 // when the unit was
+	started int64 // when the task was
+	ended   int64 // when the handler returned
+
+	broken  error // the task at hand panicked with this, and is to be settled
+	judging bool  // hooks are being called: handler's work is done, and these are its
+	result  R     // result
+	err     error // and error
+	done    bool  // no task is left
+
+	tasks, succeeded, failed int
+
+	guard *guard // nil if nothing is ever abandoned
+}
+
+// work runs the unit to its end, whatever its tasks do.
+func (s *stint[T, R]) work() {
+	defer s.outlive()
+	for !s.done {
+		s.loop()
+	}
+}
+
+// outlive is for a goroutine that a task has ended: the rest of the unit runs in others, and this one waits for them, so that
+// the unit does not outlive its worker nor adds one.
+func (s *stint[T, R]) outlive() {
+	for !s.done {
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			s.loop()
+		}()
+		<-ended
+	}
+}
+
+// loop runs tasks until none is left or one panics.
+func (s *stint[T, R]) loop() {
+	defer s.rescue()
+	if err := s.broken; err != nil {
+		s.broken = nil
+		s.settle(s.result, err)
+	}
+	for s.next() {
+		result, err := s.run.handler(s.run.ctx, &s.task)
+		s.now = s.run.clock()
+		s.ended = s.now
+		s.settle(result, err)
+	}
+	s.done = true
+}
+
+// next takes the next task, and returns false if there is none or the run is over. The end of the last task is the start of
+// the next: the two lie some nanoseconds apart, and a reading of the clock costs more.
+func (s *stint[T, R]) next() bool {
+	i, ok := s.unit.take()
+	if !ok {
+		return false
+	}
+	r := s.run
+	if r.judged {
+		s.now = r.clock()
+	}
+	if r.isOver(s.now) {
+		return false
+	}
+	s.i, s.started = i, s.now
+	s.task.ID = i + 1
+	s.task.Value = r.at(i)
+	return s.guard == nil || s.guard.enter()
+}
+
+// settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
+func (s *stint[T, R]) settle(result R, err error) {
+	ok := err == nil
+	if s.run.judged {
+		if s.guard.lost() {
+			return
+		}
+		result, ok = s.judge(result, err)
+	}
+	s.note(result, err, ok)
+}
+
+// judge calls the hooks. A panic there finds what the handler did in the stint.
+func (s *stint[T, R]) judge(result R, err error) (R, bool) {
+	s.judging, s.result, s.err = true, result, err
+	if f := s.run.onDone; f != nil {
+		result = f(s.run.ctx, s.record())
+	}
+	ok := err == nil && (s.run.success == nil || s.run.success(result))
+	s.judging = false
+	return result, ok
+}
+
+// record returns the record of the task at hand as far as it is known.
+func (s *stint[T, R]) record() Record[T, R] {
+	r := s.run
+	return Record[T, R]{
+		ID: s.task.ID, Attempt: s.task.Attempt(), Task: s.task.Value, Result: s.result, Err: s.err, OK: s.err == nil,
+		Intended: r.time(s.intended()), Started: r.time(s.started), Ended: r.time(s.ended), Meta: s.task.meta.values,
+	}
+}
+
+func (s *stint[T, R]) intended() int64 {
+	if s.unit.paced {
+		return int64(s.unit.intended)
+	}
+	return s.started
+}
+
+// note writes the task at hand into the log, unless it has been abandoned.
+func (s *stint[T, R]) note(result R, err error, ok bool) {
+	if s.guard != nil {
+		if !s.guard.publish() {
+			return
+		}
+		defer s.guard.leave()
+	}
+	e, place := s.run.ledger.place(s.i)
+	*place = result
+	e.intended, e.started = s.intended(), s.started
+	s.tasks++
+	if ok {
+		s.succeeded++
+		e.set(succeeded, s.ended)
+	} else {
+		s.failed++
+		e.set(failed, s.ended)
+	}
+	if err != nil {
+		*s.run.ledger.errs.at(s.i) = err
+	}
+	if m := &s.task.meta; m.values != nil || m.tag != "" {
+		s.noteMeta(m)
+	}
+}
+
+func (s *stint[T, R]) noteMeta(m *Meta) {
+	if m.values != nil {
+		*s.run.ledger.metas.at(s.i) = m.values
+	}
+	if m.tag != "" {
+		s.run.ledger.tags.set(s.i, m.tag)
+	}
+	*m = Meta{}
+}
+
+// rescue makes a panic or a Goexit of the task at hand its error. A task whose hook panics is settled here.
+func (s *stint[T, R]) rescue() {
+	if s.done {
+		return
+	}
+	err := newPanicError(s.task.ID, recover())
+	s.now = s.run.clock()
+	if !s.guard.lost() {
+		s.run.panicked(err)
+	}
+	if !s.judging {
+		var none R
+		s.ended, s.result, s.broken = s.now, none, err
+		return
+	}
+	s.judging = false
+	s.note(s.result, errors.Join(s.err, err), false)
+}
+
+// newPanicError makes an error of what recover returned in a goroutine that did not return: nil means Goexit.
+func newPanicError(id int, recovered any) *PanicError {
+	if recovered == nil {
+		recovered = ErrGoexit
+	}
+	return &PanicError{ID: id, Value: recovered, Stack: debug.Stack()}
+}
+
+// A guard decides between a task that publishes its outcome and a run that abandons it. One of them wins; the other one
+// writes nothing. So nothing is written after Run has returned.
+type guard struct{ state atomic.Uint32 }
+
+const (
+	idle uint32 = iota // between tasks
+	running
+	publishing
+	lost
+)
+
+// enter begins a task; false: the unit has been abandoned.
+func (g *guard) enter() bool { return g.state.CompareAndSwap(idle, running) }
+
+// publish begins to write a task's outcome; false: the task has been abandoned.
+func (g *guard) publish() bool { return g.state.CompareAndSwap(running, publishing) }
+
+// leave ends a task.
+func (g *guard) leave() { g.state.Store(idle) }
+
+// lost reports whether the unit has been abandoned.
+func (g *guard) lost() bool { return g != nil && g.state.Load() == lost }
+
+// abandon takes the unit from whoever runs it, and reports whether a task was running.
+func (g *guard) abandon() bool {
+	for {
+		if g.state.CompareAndSwap(running, lost) {
+			return true
+		}
+		if g.state.CompareAndSwap(idle, lost) {
+			return false
+		}
+		runtime.Gosched() // some stores long
+	}
+}

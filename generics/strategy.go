@@ -1,0 +1,17 @@
+package wd
+
+import "context"
+
+// A Strategy decides when tasks start and how many run at once. [Fixed], [Queue], [Sharded] and [Frequency] are
+// strategies; others are written against [Feed] and [Unit] alone, with nothing that these have and yours has not.
+// The suite in strategytest says whether a strategy keeps the rules.
+//
+// Dispatch claims units from f in ID order and runs or drops each at most once, on any goroutine. It returns when Next says
+// false or ctx ends, after the goroutines it started. A unit claimed and left is counted Undispatched. One value serves
+// several runs at once. Its error is the run's.
+//
+// Two optional methods: Validate() error, called before any task, and String() string, one line such as
+// "frequency workers=10 interval=1s" for the opening block, which prints what is behind the first word as a list.
+type Strategy interface {
+	Dispatch(ctx context.Context, f *Feed) error
+}

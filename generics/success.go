@@ -1,0 +1,26 @@
+package wd
+
+import "reflect"
+
+// A successer is a result that knows whether it is a success.
+type successer interface{ Success() bool }
+
+// successRule returns what the type R says of success; nil: every result without an error is one.
+func successRule[R any]() func(R) bool {
+	t := reflect.TypeFor[R]()
+	if rule, ok := any(func(b bool) bool { return b }).(func(R) bool); ok {
+		return rule
+	}
+	switch s := reflect.TypeFor[successer](); {
+	case t.Implements(s):
+		return func(r R) bool {
+			v, ok := any(r).(successer)
+			return ok && v.Success()
+		}
+	case reflect.PointerTo(t).Implements(s):
+		return func(r R) bool { return any(&r).(successer).Success() }
+	case t.Kind() == reflect.Bool:
+		return func(r R) bool { return reflect.ValueOf(r).Bool() }
+	}
+	return nil
+}

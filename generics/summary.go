@@ -1,0 +1,28 @@
+package wd
+
+import "time"
+
+// A Summary is the part of a [Report] that has no type parameters. Its counts always balance:
+//
+//	Tasks     = Completed + Uncompleted + Undispatched + Dropped
+//	Completed = Succeeded + Failed
+type Summary struct {
+	Start, End time.Time // of the run
+
+	Tasks        int // in the source; of one of unknown length, those pulled
+	Completed    int // ran to their end
+	Succeeded    int // of these, without an error and by the rule of success
+	Failed       int // of these, the others
+	Uncompleted  int // started, and abandoned when Grace was over
+	Undispatched int // never started, as the run ended before
+	Dropped      int // due, and given up by the strategy
+
+	PeakInFlight int // the most units in flight at once; one worker runs one at a time
+
+	// Stopped is why the run ended before its tasks did: ErrRuntime, the cause in the context, the failure of the source,
+	// the error of the strategy. nil: it went to its end.
+	Stopped error
+}
+
+// Duration is how long the run took.
+func (s Summary) Duration() time.Duration { return s.End.Sub(s.Start) }

@@ -1,0 +1,92 @@
+package wd
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Unit is one or several consecutive tasks that were claimed together. It is a small value: store it, send it through
+// channels. The zero Unit has no tasks.
+type Unit struct {
+	feed  *Feed
+	claim *claim // nil for a single task
+	first int    // index of the first task
+	n     int
+
+	paced    bool // whether intended is set
+	intended time.Duration
+}
+
+// ID returns the number of the unit's first task.
+func (u Unit) ID() int { return u.first + 1 }
+
+// Len returns how many tasks were claimed. Some may have been handed back since: see [Feed.Next].
+func (u Unit) Len() int { return u.n }
+
+// Value returns the value of the first task, for strategies that choose by content.
+func (u Unit) Value() any {
+	if u.n == 0 {
+		return nil
+	}
+	return u.feed.engine.value(u.first)
+}
+
+// At returns the unit with t as the intended start of all its tasks. Without it they were intended when they started.
+func (u Unit) At(t time.Time) Unit {
+	if u.n > 0 {
+		u.paced, u.intended = true, t.Sub(u.feed.start)
+	}
+	return u
+}
+
+// Run runs the tasks in order in the calling goroutine, and returns when all have ended or were handed back, abandoned, or
+// refused because the run is over. To run a unit a second time is a fault of the strategy, and an error of the run.
+//
+// A task that calls [runtime.Goexit] ends the calling goroutine when the unit is done. Therefore call Run in the body of
+// [Feed.Workers], which then starts again, or use [Feed.Go].
+func (u Unit) Run() {
+	if u.open() && u.feed.tally.enter() {
+		u.feed.engine.exec(u)
+	}
+}
+
+// Drop gives the tasks up: they are counted Dropped, and their records hold ErrDropped.
+func (u Unit) Drop() {
+	if u.open() && u.feed.tally.enter() {
+		defer u.feed.tally.leave()
+		u.feed.engine.drop(u)
+	}
+}
+
+// open reports whether the unit may be used, which it may once. For a single task take decides that.
+func (u Unit) open() bool {
+	if u.n == 0 {
+		return false
+	}
+	if u.claim != nil && u.claim.run.Swap(true) {
+		u.reused()
+		return false
+	}
+	return true
+}
+
+// take returns the index of the next task, false if none is left.
+func (u *Unit) take() (int, bool) {
+	if u.claim != nil {
+		return u.claim.take()
+	}
+	if u.n == 0 {
+		return 0, false
+	}
+	u.n = 0
+	if !u.feed.engine.take(u.first) {
+		u.reused()
+		return 0, false
+	}
+	return u.first, true
+}
+
+// reused notes that the strategy has used the unit twice.
+func (u Unit) reused() {
+	u.feed.engine.fault(fmt.Errorf("task %d was to run or to be dropped a second time: a strategy may use a unit once", u.ID()))
+}

@@ -1,0 +1,74 @@
+package wd
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// stampLayout is RFC 3339 with microseconds.
+const stampLayout = "2006-01-02T15:04:05.000000-07:00"
+
+// A setting is a run's configuration as the opening block shows it.
+type setting struct {
+	start    time.Time
+	tasks    string
+	runtime  time.Duration
+	strategy Strategy
+}
+
+// writeOpening writes the block before the first task.
+func writeOpening(w io.Writer, s setting) {
+	var b strings.Builder
+	b.WriteString("\nWorker Dispatcher Configuration:\n")
+	fmt.Fprintf(&b, "- Local CPU cores: %d\n", runtime.NumCPU())
+	fmt.Fprintf(&b, "- Tasks Count: %s\n", s.tasks)
+	fmt.Fprintf(&b, "- Runtime: %s\n", limitText(s.runtime))
+	mode, details := describe(s.strategy)
+	fmt.Fprintf(&b, "- Dispatch Mode: %s\n", mode)
+	for i, d := range details {
+		branch := "├─"
+		if i == len(details)-1 {
+			branch = "└─"
+		}
+		fmt.Fprintf(&b, "  %s %s\n", branch, strings.Replace(d, "=", ": ", 1))
+	}
+	fmt.Fprintf(&b, "\n--- Start to dispatch workers at %s ---\n\n", s.start.Format(stampLayout))
+	_, _ = io.WriteString(w, b.String()) // what cannot be shown must not end the run
+}
+
+// writeClosing writes the block after the last task.
+func writeClosing(w io.Writer, s Summary) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n--- End of worker dispatch at %s ---\n\n", s.End.Format(stampLayout))
+	fmt.Fprintf(&b, "Spend Time: %.6f sec\n", s.Duration().Seconds())
+	fmt.Fprintf(&b, "Completed Tasks Count: %d (%d succeeded, %d failed)\n", s.Completed, s.Succeeded, s.Failed)
+	fmt.Fprintf(&b, "Uncompleted Tasks Count: %d\n", s.Uncompleted)
+	fmt.Fprintf(&b, "Undispatched Tasks Count: %d\n", s.Undispatched)
+	if s.Dropped > 0 {
+		fmt.Fprintf(&b, "Dropped Tasks Count: %d\n", s.Dropped)
+	}
+	if s.Stopped != nil {
+		fmt.Fprintf(&b, "Stopped: %v\n", s.Stopped)
+	}
+	_, _ = io.WriteString(w, b.String())
+}
+
+// describe returns a strategy's mode and its settings.
+func describe(s Strategy) (mode string, details []string) {
+	text, ok := s.(fmt.Stringer)
+	if !ok {
+		return fmt.Sprintf("%T", s), nil
+	}
+	mode, rest, _ := strings.Cut(text.String(), " ")
+	return mode, strings.Fields(rest)
+}
+
+func limitText(d time.Duration) string {
+	if d == 0 {
+		return "unlimited"
+	}
+	return d.String()
+}
