@@ -42,6 +42,7 @@ type engine interface {
 	drop(u Unit)
 	value(i int) any
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length
+	stop()                           // ends such a source
 	take(i int) bool                 // claims a single task for one start, which it grants once
 	fault(err error)                 // notes that the strategy is wrong
 }

@@ -14,9 +14,8 @@ func (r *run[T, R]) open() {
 	if r.ledger.known {
 		tasks = strconv.Itoa(r.src.n)
 	}
-	mode, details := describe(o.strategy())
-	o.logger().Debug("run starts", "tasks", tasks, "strategy", mode, "settings", details, "runtime", o.Runtime,
-		"grace", o.Grace, "panics", o.Panics.String(), "verbose", o.Verbose != nil, "gomaxprocs", runtime.GOMAXPROCS(0))
+	o.logger().Debug("run starts", "tasks", tasks, "strategy", describe(o.strategy()), "runtime", o.Runtime, "grace", o.Grace,
+		"panics", o.Panics.String(), "verbose", o.Verbose != nil, "gomaxprocs", runtime.GOMAXPROCS(0))
 	if o.Verbose != nil {
 		writeOpening(o.Verbose, setting{r.start, tasks, o.Runtime, o.strategy()})
 	}
@@ -43,8 +42,8 @@ func (r *run[T, R]) errors() []error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	errs := append([]error{}, r.faults...)
-	if r.feed.failure != nil {
-		errs = append(errs, r.feed.failure)
+	if err := r.feed.failed(); err != nil {
+		errs = append(errs, err)
 	}
 	return errs
 }
@@ -98,9 +97,10 @@ func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
 
 // report returns the report of a run that has ended.
 func (r *run[T, R]) report(stopped error) *Report[T, R] {
+	tasks, _ := r.feed.Len()
 	s := Summary{
 		Start: r.start, End: r.over, Stopped: stopped,
-		Tasks: r.feed.length, Succeeded: int(r.succeeded.Load()), Failed: int(r.failed.Load()),
+		Tasks: tasks, Succeeded: int(r.succeeded.Load()), Failed: int(r.failed.Load()),
 		Uncompleted: int(r.unended.Load()), Dropped: int(r.dropped.Load()), PeakInFlight: int(r.feed.tally.peak.Load()),
 	}
 	s.Completed = s.Succeeded + s.Failed

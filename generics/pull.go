@@ -38,19 +38,42 @@ func (f *Feed) pull() (Unit, bool) {
 	if f.ended || f.ctx.Err() != nil {
 		return Unit{}, false
 	}
+	returned := false
+	defer func() {
+		if !returned { // the source has panicked, or called Goexit
+			f.pulled(false, newPanicError(0, recover()))
+		}
+	}()
 	i := f.length // only the holder of source changes it
 	ok, err := f.engine.pull(i)
+	returned = true
+	if !f.pulled(ok, err) {
+		f.engine.stop() // it came back when nobody waited for it any more
+		return Unit{}, false
+	}
+	return Unit{feed: f, first: i, n: 1}, ok && f.ctx.Err() == nil
+}
+
+// pulled notes the outcome of a pull, and returns false if it comes too late.
+func (f *Feed) pulled(ok bool, err error) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.closed() {
-		return Unit{}, false
-	}
-	if !ok {
+	switch {
+	case f.closed():
+		return false
+	case ok:
+		f.length++
+	default:
 		f.ended, f.failure = true, err
-		return Unit{}, false
 	}
-	f.length++
-	return Unit{feed: f, first: i, n: 1}, f.ctx.Err() == nil
+	return true
+}
+
+// failed returns why the source failed, nil if it has not.
+func (f *Feed) failed() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.failure
 }
 
 // closed reports whether the run has gone on without what was still running.
@@ -64,10 +87,10 @@ func (f *Feed) closed() bool {
 }
 
 // closeSource ends the use of a source of unknown length, once nobody pulls it or grace is over.
-func (f *Feed) closeSource(stop func()) {
+func (f *Feed) closeSource() {
 	select {
 	case f.source <- struct{}{}: // and never released
-		stop()
+		f.engine.stop()
 	case <-f.abandoned:
 	}
 }

@@ -24,8 +24,8 @@ type run[T, R any] struct {
 	feed   Feed
 	ledger *ledger[T, R]
 
-	next func() (T, error, bool) // of a source of unknown length, from its first pull on
-	stop func()
+	pullNext func() (T, error, bool) // of a source of unknown length, from its first pull on
+	pullStop func()
 
 	stints                              sync.Pool
 	succeeded, failed, dropped, unended atomic.Int64
@@ -39,7 +39,7 @@ type run[T, R any] struct {
 func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T]) *run[T, R] {
 	r := &run[T, R]{
 		Dispatcher: *d, judged: d.onDone != nil || d.success != nil,
-		src: src, start: time.Now(), limit: math.MaxInt64, stop: func() {},
+		src: src, start: time.Now(), limit: math.MaxInt64,
 	}
 	r.ledger = newLedger[T, R](src.n, src.known())
 	r.stints.New = func() any { return new(stint[T, R]) }
@@ -117,7 +117,7 @@ func (r *run[T, R]) strategy() {
 func (r *run[T, R]) settle() {
 	r.feed.gate.close()
 	r.feed.tally.close()
-	r.feed.closeSource(r.stopSource)
+	r.feed.closeSource()
 }
 
 // endedBy reports whether err only says that the run's context has ended.
@@ -152,31 +152,27 @@ func (r *run[T, R]) value(i int) any { return r.at(i) }
 
 // pull takes the i-th task from a source of unknown length. It is called by one goroutine at a time.
 func (r *run[T, R]) pull(i int) (ok bool, err error) {
-	returned := false
-	defer func() {
-		if !returned {
-			ok, err = false, newPanicError(0, recover())
-		}
-	}()
-	if r.next == nil {
-		r.next, r.stop = iter.Pull2(r.src.seq)
+	if r.pullNext == nil {
+		r.pullNext, r.pullStop = iter.Pull2(r.src.seq)
 	}
-	v, err, ok := r.next()
-	if ok && err == nil {
-		r.ledger.cells.at(i).value = v
+	v, err, ok := r.pullNext()
+	if !ok || err != nil {
+		return false, err
 	}
-	returned = true
-	return ok && err == nil, err
+	r.ledger.cells.at(i).value = v
+	return true, nil
 }
 
-// stopSource ends the iterator of a source of unknown length.
-func (r *run[T, R]) stopSource() {
+// stop ends the iterator of a source of unknown length.
+func (r *run[T, R]) stop() {
 	defer func() {
 		if v := recover(); v != nil {
 			r.fault(newPanicError(0, v))
 		}
 	}()
-	r.stop()
+	if r.pullStop != nil {
+		r.pullStop()
+	}
 }
 
 // take claims a single task for one start, and returns false if that has been done before.

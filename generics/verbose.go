@@ -26,8 +26,9 @@ func writeOpening(w io.Writer, s setting) {
 	fmt.Fprintf(&b, "- Local CPU cores: %d\n", runtime.NumCPU())
 	fmt.Fprintf(&b, "- Tasks Count: %s\n", s.tasks)
 	fmt.Fprintf(&b, "- Runtime: %s\n", limitText(s.runtime))
-	mode, details := describe(s.strategy)
+	mode, rest, _ := strings.Cut(describe(s.strategy), " ")
 	fmt.Fprintf(&b, "- Dispatch Mode: %s\n", mode)
+	details := strings.Fields(rest)
 	for i, d := range details {
 		branch := "├─"
 		if i == len(details)-1 {
@@ -56,14 +57,12 @@ func writeClosing(w io.Writer, s Summary) {
 	_, _ = io.WriteString(w, b.String())
 }
 
-// describe returns a strategy's mode and its settings.
-func describe(s Strategy) (mode string, details []string) {
-	text, ok := s.(fmt.Stringer)
-	if !ok {
-		return fmt.Sprintf("%T", s), nil
+// describe returns a strategy and its settings in one line.
+func describe(s Strategy) string {
+	if text, ok := s.(fmt.Stringer); ok {
+		return text.String()
 	}
-	mode, rest, _ := strings.Cut(text.String(), " ")
-	return mode, strings.Fields(rest)
+	return fmt.Sprintf("%T", s)
 }
 
 func limitText(d time.Duration) string {

@@ -1,0 +1,56 @@
+package wd_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+// Tasks from a list: results come in its order, whichever ends first.
+func ExampleSlice() {
+	shout := func(_ context.Context, s string) (string, error) { return strings.ToUpper(s), nil }
+	rep, _ := wd.New(wd.Func(shout), nil).Run(context.Background(), wd.Slice([]string{"a", "b", "c"}))
+	fmt.Println(rep.Results())
+	// Output: [A B C]
+}
+
+// A number of tasks: their values are their numbers.
+func ExampleCount() {
+	square := func(_ context.Context, n int) (int, error) { return n * n, nil }
+	rep, _ := wd.New(wd.Func(square), nil).Run(context.Background(), wd.Count(5))
+	fmt.Println(rep.Results())
+	// Output: [1 4 9 16 25]
+}
+
+// Tasks from an iterator, pulled only as fast as they start.
+func ExampleSeq() {
+	double := func(_ context.Context, n int) (int, error) { return 2 * n, nil }
+	rep, _ := wd.New(wd.Func(double), nil).Run(context.Background(), wd.Seq(slices.Values([]int{3, 4, 5})))
+	fmt.Println(rep.Results())
+	// Output: [6 8 10]
+}
+
+// Tasks from an iterator that can fail, here the lines of a text of which one is too long. What came before still runs.
+func ExampleTrySeq() {
+	lines := func(yield func(string, error) bool) {
+		s := bufio.NewScanner(strings.NewReader("ab\nc\nmuch too long\nd\n"))
+		s.Buffer(nil, 8)
+		for s.Scan() {
+			if !yield(s.Text(), nil) {
+				return
+			}
+		}
+		if s.Err() != nil {
+			yield("", s.Err())
+		}
+	}
+	length := func(_ context.Context, s string) (int, error) { return len(s), nil }
+	rep, err := wd.New(wd.Func(length), nil).Run(context.Background(), wd.TrySeq(lines))
+	fmt.Println(rep.Results(), errors.Is(err, bufio.ErrTooLong))
+	// Output: [2 1] true
+}
