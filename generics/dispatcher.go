@@ -3,6 +3,7 @@ package wd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 )
 
@@ -78,6 +79,9 @@ func (d *Dispatcher[T, R]) Run(ctx context.Context, src Source[T]) (*Report[T, R
 	return rep, err
 }
 
+// maxTasks is how many tasks a source of known length may have: a hundred gigabytes of log.
+const maxTasks int64 = 1 << 32
+
 // validate returns what is wrong with what Run has been given.
 func (d *Dispatcher[T, R]) validate(ctx context.Context, src Source[T]) error {
 	switch {
@@ -87,6 +91,8 @@ func (d *Dispatcher[T, R]) validate(ctx context.Context, src Source[T]) error {
 		return errors.New("context is nil, want context.Background() if there is no other")
 	case src.err != nil:
 		return src.err
+	case int64(src.n) > maxTasks:
+		return fmt.Errorf("source: %d tasks, want at most %d: a run keeps a record of each", src.n, maxTasks)
 	}
 	return d.options.validate()
 }
@@ -96,6 +102,6 @@ func (d *Dispatcher[T, R]) refuse(src Source[T], err error) *Report[T, R] {
 	now := time.Now()
 	return &Report[T, R]{
 		Summary: Summary{Start: now, End: now, Tasks: src.n, Undispatched: src.n, Stopped: err},
-		src:     src, ledger: newLedger[T, R](src.n, true),
+		src:     src, ledger: newLedger[T, R](0, false),
 	}
 }

@@ -47,13 +47,13 @@ type engine interface {
 	fault(err error)                 // notes that the strategy is wrong
 }
 
-// Next claims the next 1..max tasks; it decides how many by how long tasks take. It blocks while the source does.
+// Next claims the next 1..most tasks; it decides how many by how long tasks take. It blocks while the source does.
 // It returns false when the source is at its end, or the run or ctx is. A source of [Seq] gives one task at a time.
 //
 // Tasks are claimed in ID order, with one exception: tasks that wait behind a slow one in a unit that somebody runs are
 // handed back and claimed anew. So as long as every worker calls Next until it says false, no worker is idle while a task
 // waits.
-func (f *Feed) Next(ctx context.Context, max int) (Unit, bool) {
+func (f *Feed) Next(ctx context.Context, most int) (Unit, bool) {
 	if ctx.Err() != nil || f.ctx.Err() != nil {
 		return Unit{}, false
 	}
@@ -66,7 +66,7 @@ func (f *Feed) Next(ctx context.Context, max int) (Unit, bool) {
 	if len(f.ranges) == 0 && !f.handBack() {
 		return Unit{}, false
 	}
-	return f.claim(max), true
+	return f.claim(most), true
 }
 
 // Len returns how many tasks there are; known is false for a source of unknown length, where n counts those pulled so far.
@@ -79,7 +79,7 @@ func (f *Feed) Len() (n int, known bool) {
 // Instant returns the point in time that lies at after the run's start.
 func (f *Feed) Instant(at time.Duration) time.Time { return f.start.Add(at) }
 
-// claim takes at most limit tasks from the last range.
+// claim takes at most most tasks from the last range.
 func (f *Feed) claim(limit int) Unit {
 	r := &f.ranges[len(f.ranges)-1]
 	n := max(1, min(limit, int(f.size.Load()), r.hi-r.lo))

@@ -16,15 +16,16 @@ type Fixed struct {
 
 // Dispatch implements [Strategy].
 func (s Fixed) Dispatch(ctx context.Context, f *Feed) error {
-	workers := cores(s.Workers)
-	if n, known := f.Len(); known {
-		workers = min(workers, n)
-	}
-	if workers == 0 {
-		return nil
-	}
-	f.Workers(ctx, workers, func(ctx context.Context) { work(ctx, f) })
+	f.Workers(ctx, noMore(f, cores(s.Workers)), func(ctx context.Context) { work(ctx, f) })
 	return nil
+}
+
+// noMore returns n, or the number of tasks if that is less: more of anything would be of no use. It is at least 1.
+func noMore(f *Feed, n int) int {
+	if tasks, known := f.Len(); known {
+		return max(1, min(n, tasks))
+	}
+	return n
 }
 
 // work runs what f gives until there is no more.

@@ -27,7 +27,7 @@ func (s Frequency) Dispatch(ctx context.Context, f *Feed) error {
 	interval, batch := s.interval(), cores(s.Workers)
 	// The next task is claimed before its batch is waited for: behind the last one there is nothing to wait for.
 	next, ok := f.Next(ctx, 1)
-	for at := time.Duration(0); ok; at += interval {
+	for at := time.Duration(0); ok; at = min(at, math.MaxInt64-interval) + interval {
 		due := f.Instant(at)
 		if !sleepUntil(ctx, due) {
 			return ctx.Err()
@@ -38,17 +38,9 @@ func (s Frequency) Dispatch(ctx context.Context, f *Feed) error {
 			}
 			next, ok = f.Next(ctx, 1)
 		}
-		batch = grow(batch, s.Accumulate)
+		batch = max(1, min(batch, math.MaxInt-max(0, s.Accumulate))+s.Accumulate)
 	}
 	return nil
-}
-
-// grow returns a batch changed by step: at least one, and never too large for an int.
-func grow(batch, step int) int {
-	if step > math.MaxInt-batch {
-		return math.MaxInt
-	}
-	return max(1, batch+step)
 }
 
 // sleepUntil returns true at t, or false if ctx ends before.

@@ -48,10 +48,10 @@ const (
 // take claims a task for one start, and returns false if that has been done before.
 func (e *entry) take() bool { return atomic.CompareAndSwapInt64(&e.end, int64(pending), int64(taken)) }
 
-// outcome returns how the task ended; whoever asks knows that nobody writes.
-func (e *entry) outcome() outcome { return outcome(e.end & (1<<outcomeBits - 1)) }
+// outcome returns how the task ended.
+func (e entry) outcome() outcome { return outcome(e.end & (1<<outcomeBits - 1)) }
 
-func (e *entry) ended() int64 { return e.end >> outcomeBits }
+func (e entry) ended() int64 { return e.end >> outcomeBits }
 
 func (e *entry) set(o outcome, ended int64) { e.end = ended<<outcomeBits | int64(o) }
 
@@ -71,6 +71,14 @@ func (l *ledger[T, R]) place(i int) (*entry, *R) {
 	}
 	c := l.cells.at(i)
 	return &c.entry, &c.result
+}
+
+// entry returns a copy of the stamps of the i-th task; whoever asks knows that nobody writes.
+func (l *ledger[T, R]) entry(i int) entry {
+	if l.known {
+		return l.entries[i]
+	}
+	return l.cells.get(i).entry
 }
 
 // tags are the tags of a run's tasks. The zero value is ready.

@@ -3,7 +3,9 @@ package wd_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -13,17 +15,17 @@ import (
 
 func TestWrongOptionsAreNamedBeforeAnyTask(t *testing.T) {
 	for want, o := range map[string]wd.Options{
-		"options: Strategy: Fixed: Workers is -1, want 0 (GOMAXPROCS) or more":           {Strategy: wd.Fixed{Workers: -1}},
-		"options: Strategy: Queue: Workers is -2, want 0 (GOMAXPROCS) or more":           {Strategy: wd.Queue{Workers: -2}},
-		"options: Strategy: Queue: Depth is -1, want 0 (hand over each task) or more":    {Strategy: wd.Queue{Depth: -1}},
-		"options: Strategy: Sharded: Workers is -3, want 0 (one a core) or more":         {Strategy: wd.Sharded{Workers: -3}},
-		"options: Strategy: Sharded: Depth is -1, want 0 (hand over each claim) or more": {Strategy: wd.Sharded{Depth: -1}},
-		"options: Strategy: Frequency: Workers is -1, want 0 (GOMAXPROCS) or more":       {Strategy: wd.Frequency{Workers: -1}},
-		"options: Strategy: Frequency: Interval is -1s, want 0 (one second) or more":     {Strategy: wd.Frequency{Interval: -time.Second}},
-		"options: Strategy: Frequency: Max is -1, want 0 (no limit) or more":             {Strategy: wd.Frequency{Max: -1}},
-		"options: Runtime is -1ns, want 0 (no limit) or more":                            {Runtime: -1},
-		"options: Grace is -1µs, want 0 (until the task returns) or more":                {Grace: -time.Microsecond},
-		"options: Panics is 7, want RecordPanics (0) or PropagatePanics (1)":             {Panics: 7},
+		"options: Strategy: Fixed: Workers is -1, want 0 (GOMAXPROCS) or more":          {Strategy: wd.Fixed{Workers: -1}},
+		"options: Strategy: Queue: Workers is -2, want 0 (GOMAXPROCS) or more":          {Strategy: wd.Queue{Workers: -2}},
+		"options: Strategy: Queue: Depth is -1, want 0 (hand over each unit) or more":   {Strategy: wd.Queue{Depth: -1}},
+		"options: Strategy: Sharded: Workers is -3, want 0 (one a core) or more":        {Strategy: wd.Sharded{Workers: -3}},
+		"options: Strategy: Sharded: Depth is -1, want 0 (hand over each unit) or more": {Strategy: wd.Sharded{Depth: -1}},
+		"options: Strategy: Frequency: Workers is -1, want 0 (GOMAXPROCS) or more":      {Strategy: wd.Frequency{Workers: -1}},
+		"options: Strategy: Frequency: Interval is -1s, want 0 (one second) or more":    {Strategy: wd.Frequency{Interval: -time.Second}},
+		"options: Strategy: Frequency: Max is -1, want 0 (no limit) or more":            {Strategy: wd.Frequency{Max: -1}},
+		"options: Runtime is -1ns, want 0 (no limit) or more":                           {Runtime: -1},
+		"options: Grace is -1µs, want 0 (until the task returns) or more":               {Grace: -time.Microsecond},
+		"options: Panics is 7, want RecordPanics (0) or PropagatePanics (1)":            {Panics: 7},
 	} {
 		d := wd.New(wd.Func(func(context.Context, int) (int, error) { panic("must not run") }), &o)
 		rep, err := d.Run(t.Context(), wd.Count(3))
@@ -107,4 +109,26 @@ func TestADispatcherServesSeveralRunsAtOnce(t *testing.T) {
 			require.Equal(t, 250, <-done)
 		}
 	}
+}
+
+func TestHugeNumbersAreTakenAsTheyAre(t *testing.T) {
+	for _, s := range []wd.Strategy{
+		wd.Fixed{Workers: math.MaxInt}, wd.Queue{Workers: math.MaxInt, Depth: math.MaxInt},
+		wd.Sharded{Workers: math.MaxInt, Depth: math.MaxInt}, wd.Frequency{Workers: math.MaxInt, Accumulate: math.MaxInt, Max: math.MaxInt},
+	} {
+		rep, err := wd.New(oddFails, &wd.Options{Strategy: s, Runtime: math.MaxInt64, Grace: math.MaxInt64}).Run(t.Context(), wd.Count(100))
+		require.NoError(t, err)
+		require.Equal(t, 100, rep.Completed)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		s := wd.Frequency{Workers: 1, Interval: math.MaxInt64, Accumulate: math.MinInt}
+		rep, err := wd.New(oddFails, &wd.Options{Strategy: s, Runtime: time.Hour}).Run(t.Context(), wd.Count(100))
+		require.NoError(t, err)
+		require.Equal(t, 1, rep.Completed)
+	})
+	rep, err := wd.New(oddFails, nil).Run(t.Context(), wd.Count(math.MaxInt))
+	require.ErrorContains(t, err, "source: 9223372036854775807 tasks, want at most 4294967296")
+	require.Equal(t, math.MaxInt, rep.Undispatched)
+	_, ok := rep.Record(5)
+	require.False(t, ok)
 }

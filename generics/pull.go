@@ -4,12 +4,7 @@ import "context"
 
 // nextPulled claims the next task of a source of unknown length.
 func (f *Feed) nextPulled(ctx context.Context) (Unit, bool) {
-	// A mutex would not do: whoever waits for a source that sleeps must count as waiting under testing/synctest.
-	select {
-	case f.source <- struct{}{}:
-	case <-ctx.Done():
-		return Unit{}, false
-	case <-f.ctx.Done():
+	if !f.lockSource(ctx) {
 		return Unit{}, false
 	}
 	if f.grace == 0 {
@@ -30,6 +25,23 @@ func (f *Feed) nextPulled(ctx context.Context) (Unit, bool) {
 	case <-f.ctx.Done(): // the end of the run waits for the source, as long as grace allows
 		return Unit{}, false
 	}
+}
+
+// lockSource waits until nobody pulls the source, and returns false if ctx or the run ends before. A mutex would not do:
+// whoever waits for a source that sleeps must count as waiting under testing/synctest.
+func (f *Feed) lockSource(ctx context.Context) bool {
+	select {
+	case f.source <- struct{}{}:
+		return true
+	default:
+	}
+	select {
+	case f.source <- struct{}{}:
+		return true
+	case <-ctx.Done():
+	case <-f.ctx.Done():
+	}
+	return false
 }
 
 // pull takes one value from the source and releases it.

@@ -24,7 +24,7 @@ func (r *Report[T, R]) Results() []R {
 	}
 	results := make([]R, r.Tasks)
 	for i := range results {
-		results[i] = r.ledger.cells.at(i).result
+		results[i] = r.ledger.cells.get(i).result
 	}
 	return results
 }
@@ -46,18 +46,17 @@ func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
 	if i < 0 || i >= r.Tasks {
 		return Record[T, R]{}, false
 	}
-	e, result := r.ledger.place(i)
+	e := r.ledger.entry(i)
+	if e.outcome() <= taken {
+		return Record[T, R]{}, false
+	}
+	_, result := r.ledger.place(i)
 	rec := Record[T, R]{
-		ID: id, Task: r.task(i), Result: *result, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
+		ID: id, Task: r.task(i), Result: *result, OK: e.outcome() == succeeded, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
 		Meta: r.ledger.metas.get(i),
 	}
-	switch e.outcome() {
-	case pending, taken:
-		return Record[T, R]{}, false
-	case dropped:
+	if e.outcome() == dropped {
 		return rec, true
-	case succeeded:
-		rec.OK = true
 	}
 	rec.Attempt = 1
 	rec.Started = r.Start.Add(time.Duration(e.started))
@@ -71,7 +70,7 @@ func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
 func (r *Report[T, R]) Unfinished() []int {
 	var ids []int
 	for i := range r.Tasks {
-		if e, _ := r.ledger.place(i); e.outcome() != succeeded && e.outcome() != failed {
+		if o := r.ledger.entry(i).outcome(); o != succeeded && o != failed {
 			ids = append(ids, i+1)
 		}
 	}
@@ -83,7 +82,7 @@ func (r *Report[T, R]) Unfinished() []int {
 func (r *Report[T, R]) Err() error {
 	var errs joinedError
 	for i := range r.Tasks {
-		if e, _ := r.ledger.place(i); e.outcome() != failed && e.outcome() != abandoned {
+		if o := r.ledger.entry(i).outcome(); o != failed && o != abandoned {
 			continue
 		}
 		err := r.ledger.errs.get(i)
@@ -102,7 +101,7 @@ func (r *Report[T, R]) Err() error {
 func (r *Report[T, R]) Log() tps.Log {
 	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names}
 	for i := range r.Tasks {
-		e, _ := r.ledger.place(i)
+		e := r.ledger.entry(i)
 		if e.outcome() <= taken {
 			continue
 		}

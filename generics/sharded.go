@@ -4,41 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
-	"sync"
 )
 
-// Sharded splits the workers into one shard a core, each with a bounded channel of its own. What a shard takes at once is as
-// much as some microseconds of work, so that the shards rarely meet. A worker whose shard has no more to do helps the others.
+// Sharded splits the workers into one shard a core, each with a bounded channel of its own, so that cores share little. A
+// worker whose shard has no more to do helps the others.
 type Sharded struct {
 	Workers int // in all, rounded down to a multiple of the cores, and at least one each; 0: one each
-	Depth   int // claims a shard's channel holds; 0: none, each is handed over
+	Depth   int // units a shard's channel holds; 0: none, each is handed over
 }
 
 // Dispatch implements [Strategy].
 func (s Sharded) Dispatch(ctx context.Context, f *Feed) error {
 	n, each := s.shape()
-	shards := make([]chan Unit, n)
-	for i := range shards {
-		shards[i] = make(chan Unit, s.Depth)
-	}
-	var wg sync.WaitGroup
-	for i, own := range shards {
-		wg.Go(func() {
-			defer close(own)
-			deal(ctx, f, math.MaxInt, own)
-		})
-		wg.Go(func() {
-			f.Workers(ctx, each, func(ctx context.Context) {
-				for k := range shards {
-					runAll(shards[(i+k)%n])
-				}
-				work(ctx, f) // what waits behind slow tasks
-			})
-		})
-	}
-	wg.Wait()
+	newShards(f, n, each, s.Depth).run(ctx, f)
 	return nil
 }
 
@@ -52,7 +31,7 @@ func (s Sharded) shape() (shards, each int) {
 func (s Sharded) Validate() error {
 	return errors.Join(
 		atLeast0("Sharded", "Workers", s.Workers, "one a core"),
-		atLeast0("Sharded", "Depth", s.Depth, "hand over each claim"))
+		atLeast0("Sharded", "Depth", s.Depth, "hand over each unit"))
 }
 
 // String names the strategy and its settings as resolved.

@@ -1,0 +1,106 @@
+// Package project has the tests of the repository as a whole.
+package project
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var block = regexp.MustCompile("(?s)```(sh|go)\n(.*?)```")
+
+// blocks returns the README's code blocks of a language.
+func blocks(t *testing.T, lang string) (texts []string) {
+	t.Helper()
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	for _, m := range block.FindAllStringSubmatch(string(readme), -1) {
+		if m[1] == lang {
+			texts = append(texts, m[2])
+		}
+	}
+	return texts
+}
+
+// outside returns a folder outside the clone, with the clone beside it as ../wd.
+func outside(t *testing.T) string {
+	t.Helper()
+	clone, err := os.Getwd()
+	require.NoError(t, err)
+	dir := t.TempDir()
+	require.NoError(t, os.Symlink(clone, filepath.Join(dir, "wd")))
+	return dir
+}
+
+// command runs one command of a README block, as somebody outside any workspace would.
+func command(t *testing.T, dir, line string, env ...string) string {
+	t.Helper()
+	words := strings.Fields(line)
+	cmd := exec.Command(words[0], words[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(append(os.Environ(), "GOWORK=", "GOFLAGS="), env...)
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s: %s", line, out)
+	return string(out)
+}
+
+// follow does what a block of commands says, and returns the folder it ends in and the last output.
+func follow(t *testing.T, dir, commands string, env ...string) (string, string) {
+	t.Helper()
+	var out string
+	for line := range strings.Lines(commands) {
+		switch name, rest, _ := strings.Cut(strings.TrimSpace(line), " "); name {
+		case "mkdir":
+			require.NoError(t, os.Mkdir(filepath.Join(dir, rest), 0o755))
+		case "cd":
+			dir = filepath.Join(dir, rest)
+		default:
+			out = command(t, dir, line, env...)
+		}
+	}
+	return dir, out
+}
+
+func TestTheReadmesFirstProgram(t *testing.T) {
+	t.Parallel()
+	shell, program := blocks(t, "sh"), blocks(t, "go")[0]
+	dir, _ := follow(t, outside(t), shell[1])
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+	_, out := follow(t, dir, shell[2])
+	for _, want := range []string{
+		"Worker Dispatcher Configuration:", "- Tasks Count: 5", "workers: 3", "Completed Tasks Count: 5 (4 succeeded, 1 failed)",
+		"1 ONE! <nil>\n2 TWO! <nil>\n3  nothing to shout\n4 FOUR! <nil>\n5 FIVE! <nil>\n", "TPS",
+	} {
+		require.Contains(t, out, want)
+	}
+}
+
+func TestTheReadmesOtherPrograms(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/ORD_2" {
+			w.WriteHeader(http.StatusConflict)
+		}
+	}))
+	t.Cleanup(server.Close)
+	for i, want := range map[int]string{
+		1: "[200 409 200] <nil>",
+		2: "[49999995000000 99999990000000",
+		3: "20 true <nil>",
+	} {
+		t.Run(strings.Fields(want)[0], func(t *testing.T) {
+			t.Parallel()
+			program := strings.Replace(blocks(t, "go")[i], "wd.Count(600)", "wd.Count(20)", 1) // a minute is too long here
+			dir, _ := follow(t, outside(t), blocks(t, "sh")[1])
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+			_, out := follow(t, dir, "go run .", "ENDPOINT="+server.URL+"/")
+			require.Contains(t, out, want)
+		})
+	}
+}
