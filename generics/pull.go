@@ -16,8 +16,9 @@ func (f *Feed) nextPulled(ctx context.Context) (Unit, bool) {
 	}
 	done := make(chan pulled, 1)
 	go func() {
-		u, ok := f.pull()
-		done <- pulled{u, ok}
+		var p pulled
+		defer func() { done <- p }() // also when the source calls Goexit
+		p.u, p.ok = f.pull()
 	}()
 	select {
 	case p := <-done:

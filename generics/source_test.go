@@ -58,11 +58,13 @@ func TestASourceThatPanicsOrExits(t *testing.T) {
 					}
 					fail()
 				}
-				rep, err := wd.New(oddFails, &wd.Options{Strategy: s}).Run(t.Context(), wd.Seq(seq))
-				var p *wd.PanicError
-				require.ErrorAs(t, err, &p)
-				require.Zero(t, p.ID)
-				require.Equal(t, 5, rep.Completed)
+				for _, grace := range []time.Duration{0, time.Second} {
+					rep, err := wd.New(oddFails, &wd.Options{Strategy: s, Grace: grace}).Run(t.Context(), wd.Seq(seq))
+					var p *wd.PanicError
+					require.ErrorAs(t, err, &p)
+					require.Zero(t, p.ID)
+					require.Equal(t, 5, rep.Completed)
+				}
 			})
 		})
 	}
