@@ -1,0 +1,221 @@
+package tps_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// lasting is a log of one success, as long as the run.
+func lasting(d time.Duration) tps.Log {
+	return tps.Log{Events: []tps.Event{{Ended: int64(d)}}}
+}
+
+func TestZeroValues(t *testing.T) {
+	r := tps.Analyze(tps.Log{}, nil)
+	require.Equal(t, []time.Duration{time.Second, 5 * time.Second, 10 * time.Second, time.Minute}, r.TooLong)
+	r.TooLong = nil
+	require.Equal(t, &tps.Report{Interval: 1}, r)
+	require.Equal(t, tps.Analyze(busyLog(100), nil), tps.Analyze(busyLog(100), &tps.Options{}))
+}
+
+func TestOutcomeString(t *testing.T) {
+	all := []tps.Outcome{tps.Succeeded, tps.Failed, tps.Dropped, tps.Uncompleted, 4, 255}
+	require.Equal(t, "[succeeded failed dropped uncompleted Outcome(4) Outcome(255)]", fmt.Sprint(all))
+}
+
+func TestWhatDidNotComplete(t *testing.T) {
+	r := tps.Analyze(tps.Log{Events: []tps.Event{
+		{Started: -5e9, Ended: 77e9, Outcome: tps.Uncompleted}, // began the run and did not end
+		{Started: 0, Ended: 1e9},
+		{Started: -90e9, Ended: 90e9, Outcome: tps.Dropped}, // stamps mean nothing
+		{Started: 3e9, Outcome: tps.Uncompleted},            // began after the last end
+	}}, nil)
+	require.Equal(t, []int{4, 1, 1, 0, 1, 2, 0},
+		[]int{r.Events, r.Completed, r.Succeeded, r.Failed, r.Dropped, r.Uncompleted, r.Invalid})
+	require.Equal(t, []time.Duration{-5 * time.Second, time.Second, 6 * time.Second},
+		[]time.Duration{r.FirstStart, r.LastEnd, r.Span})
+	require.Equal(t, 1, r.Service.Count)
+	require.Equal(t, 1, r.Intervals[0].Started)
+	require.ErrorContains(t, r.Warnings[0], "3 of 4 tasks were dropped or did not complete")
+}
+
+func TestNothingCompleted(t *testing.T) {
+	for _, started := range []int64{-1e9, 0, 1e9} {
+		r := tps.Analyze(tps.Log{Events: []tps.Event{{Started: started, Outcome: tps.Uncompleted}}}, nil)
+		require.Empty(t, r.Intervals)
+		require.Empty(t, r.Peaks)
+		require.Zero(t, r.Span)
+	}
+}
+
+func TestContradictions(t *testing.T) {
+	far := int64(90*365*24*time.Hour) + 1
+	r := tps.Analyze(tps.Log{Events: []tps.Event{
+		{Started: 2, Ended: 1},
+		{Started: far, Ended: far, Intended: far},
+		{Intended: -far},
+		{Started: far, Outcome: tps.Uncompleted},
+		{Outcome: 7},
+	}}, nil)
+	require.Equal(t, 5, r.Invalid)
+	require.Len(t, r.Warnings, 1)
+	require.ErrorContains(t, r.Warnings[0], "5 of 5 events are in no figure")
+}
+
+func TestStartedBeforeIntended(t *testing.T) {
+	r := tps.Analyze(tps.Log{Events: []tps.Event{{Intended: 5e9, Started: 1e9, Ended: 2e9}}}, nil)
+	require.Equal(t, time.Second, r.Response.Max)
+	require.ErrorContains(t, r.Warnings[0], "1 tasks started before they were intended")
+}
+
+func TestSpanOfZero(t *testing.T) {
+	r := tps.Analyze(tps.Log{Events: make([]tps.Event, 3)}, nil)
+	require.Zero(t, r.Rate)
+	require.Len(t, r.Intervals, 1)
+	require.Equal(t, 3, r.Intervals[0].Succeeded)
+	require.Zero(t, r.Intervals[0].Rate)
+	require.ErrorContains(t, r.Warnings[0], "a span of 0")
+}
+
+func TestAutomaticInterval(t *testing.T) {
+	for _, c := range []struct {
+		span, interval time.Duration
+		rows           int
+	}{
+		{3, 1, 3},
+		{100 * time.Millisecond, 5 * time.Millisecond, 20},
+		{100*time.Millisecond + 1, 10 * time.Millisecond, 10},
+		{15 * time.Second, time.Second, 15},
+		{time.Minute, 5 * time.Second, 12},
+		{time.Hour, 200 * time.Second, 18},
+		{24 * time.Hour, 5000 * time.Second, 17},
+	} {
+		r := tps.Analyze(lasting(c.span), nil)
+		require.Equal(t, c.interval, r.Interval, "%v", c.span)
+		require.Len(t, r.Intervals, c.rows, "%v", c.span)
+	}
+}
+
+// TestRemainder holds that a remainder is a row of its own from half an interval on, else part of the row before it.
+func TestRemainder(t *testing.T) {
+	for _, c := range []struct {
+		span time.Duration
+		last time.Duration
+		rows int
+	}{
+		{3 * time.Second, time.Second, 3},
+		{3*time.Second + 1, time.Second + 1, 3},
+		{3499 * time.Millisecond, 1499 * time.Millisecond, 3},
+		{3500 * time.Millisecond, 500 * time.Millisecond, 4},
+		{400 * time.Millisecond, 400 * time.Millisecond, 1},
+	} {
+		for _, reverse := range []bool{false, true} {
+			r := tps.Analyze(lasting(c.span), &tps.Options{Interval: time.Second, Reverse: reverse})
+			require.Len(t, r.Intervals, c.rows)
+			last := r.Intervals[c.rows-1]
+			require.Equal(t, c.last, last.Length())
+			require.Equal(t, c.last != time.Second, last.Partial)
+		}
+	}
+}
+
+func TestTooManyRows(t *testing.T) {
+	r := tps.Analyze(lasting(time.Hour), &tps.Options{Interval: time.Microsecond})
+	require.Equal(t, 50*time.Millisecond, r.Interval)
+	require.Len(t, r.Intervals, 72_000)
+	require.ErrorContains(t, r.Warnings[0], "options: Interval is 1µs")
+	r = tps.Analyze(lasting(100*time.Second), &tps.Options{Interval: time.Millisecond})
+	require.Len(t, r.Intervals, 100_000)
+	require.Empty(t, r.Warnings)
+}
+
+func TestWrongOptions(t *testing.T) {
+	o := &tps.Options{Interval: -1, Windows: []time.Duration{time.Second, 0, -time.Second}}
+	require.EqualError(t, o.Validate(), "options: Interval is -1ns, want 0 (automatic) or more\n"+
+		"options: Windows[1] is 0s, want more than 0\noptions: Windows[2] is -1s, want more than 0")
+	r := tps.Analyze(lasting(time.Minute), o)
+	require.Len(t, r.Warnings, 3)
+	require.Equal(t, 5*time.Second, r.Interval)
+	require.Len(t, r.Peaks, 1)
+
+	r = tps.Analyze(lasting(time.Minute), &tps.Options{Windows: []time.Duration{-1}})
+	require.Len(t, r.Peaks, 4, "the default")
+	require.NoError(t, (*tps.Options)(nil).Validate())
+	require.NoError(t, (&tps.Options{}).Validate())
+}
+
+func TestAnalyzeLeavesLogAndOptions(t *testing.T) {
+	l, before := busyLog(3000), busyLog(3000)
+	o := &tps.Options{Interval: -1, Windows: []time.Duration{-1, 1}}
+	tps.Analyze(l, o)
+	require.Equal(t, before, l)
+	require.Equal(t, &tps.Options{Interval: -1, Windows: []time.Duration{-1, 1}}, o)
+}
+
+func TestPeakWithoutSuccesses(t *testing.T) {
+	r := tps.Analyze(tps.Log{Events: []tps.Event{{Ended: 2e9, Outcome: tps.Failed}}}, nil)
+	p, ok := r.Peak(time.Second)
+	require.True(t, ok)
+	require.Equal(t, tps.Window{End: time.Second}, p)
+	_, ok = r.Peak(3 * time.Second)
+	require.False(t, ok, "not asked")
+}
+
+func TestReportThroughJSON(t *testing.T) {
+	l := busyLog(100)
+	l.Start = l.Start.UTC()
+	l.Events = append(l.Events, tps.Event{Outcome: tps.Dropped})
+	want := tps.Analyze(l, nil)
+	require.NotEmpty(t, want.Warnings)
+	b, err := json.Marshal(want)
+	require.NoError(t, err)
+	var got *tps.Report
+	require.NoError(t, json.Unmarshal(b, &got))
+	require.Equal(t, want, got)
+}
+
+func TestTextFits80Columns(t *testing.T) {
+	for _, l := range []tps.Log{{}, lasting(0), lasting(33), lasting(100 * time.Hour), busyLog(200_000)} {
+		text := tps.Analyze(l, nil).String()
+		for line := range strings.Lines(text) {
+			if !strings.HasPrefix(line, "Warning") {
+				require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), 80, line)
+			}
+		}
+	}
+}
+
+// A closedWriter takes nothing.
+type closedWriter struct{}
+
+func (closedWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestWriteErrors(t *testing.T) {
+	r := tps.Analyze(lasting(time.Second), &tps.Options{Trace: closedWriter{}})
+	require.Len(t, r.Warnings, 1)
+	require.ErrorContains(t, r.Warnings[0], "options: Trace is not written: io: read/write on closed pipe")
+	require.ErrorIs(t, r.WriteText(closedWriter{}), io.ErrClosedPipe)
+}
+
+// TestDocumentationIsTheExample holds that each line of code in the package's documentation is in the examples, where
+// it runs.
+func TestDocumentationIsTheExample(t *testing.T) {
+	doc, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	examples, err := os.ReadFile("example_test.go")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(doc)) {
+		if code, ok := strings.CutPrefix(line, "//\t"); ok {
+			require.Contains(t, string(examples), "\t"+code)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+// Package tps says how fast a run of tasks went, truthfully: the rate of the whole run, the exact peak for windows of
+// any length, a table of intervals, and percentiles of service and response time.
+//
+// [Analyze] reads a [Log], which a run makes or which you build by hand, and returns a [Report]: plain data, which
+// prints itself on a terminal and goes through JSON unharmed. The package needs the standard library only, and knows
+// nothing of what ran the tasks.
+//
+// One worker takes half a second for a task, and three tasks are wanted at once, then a fourth:
+//
+//	events := []tps.Event{ // nanoseconds from the log's start
+//		{ID: 1, Intended: 0, Started: 0, Ended: 500e6},
+//		{ID: 2, Intended: 0, Started: 500e6, Ended: 1000e6, Outcome: tps.Failed},
+//		{ID: 3, Intended: 0, Started: 1000e6, Ended: 1500e6},
+//		{ID: 4, Intended: 2250e6, Started: 2250e6, Ended: 2750e6},
+//	}
+//	r := tps.Analyze(tps.Log{Events: events}, nil)
+//	peak, _ := r.Peak(time.Second)
+//	fmt.Printf("%.2f successes a second, at most %v in one\n", r.Rate, peak.Succeeded)
+//	fmt.Printf("p99: %v of work, %v with waiting\n", r.Service.P99, r.Response.P99)
+//	// Output:
+//	// 1.09 successes a second, at most 1 in one
+//	// p99: 500ms of work, 1.5s with waiting
+//
+// # What is counted
+//
+// Throughput is what ends. A task counts at the instant it ends, in the one interval or in all the windows that hold
+// this instant, however long it ran. A rate is of successes if it says nothing else: completions are successes and
+// failures together. Tasks that were dropped or did not complete are counted and are in no rate and no percentile.
+//
+// The run lasts from the first start to the last end. What lies outside, such as the wait for a task that never ended,
+// no rate is divided by.
+//
+// # Peaks
+//
+// The peak for a length w is the greatest rate of any window of that length: the maximum over all instants s of the
+// number of tasks with s < end ≤ s+w, divided by w. It is exact, as the windows lie anywhere and not on a grid of
+// seconds. It is never divided by less than w: a run that is shorter has no such peak. The half-open window matters:
+// with both ends closed a steady stream of 10 a second would have a peak of 11.
+//
+// # Intervals
+//
+// The rows of the table lie side by side and add up to the run. Their rates are over their own lengths; a remainder
+// too short to have an honest rate is part of the row before it. See [Interval].
+//
+// # Percentiles
+//
+// They are by nearest rank, so that each is a time that a task took: no interpolation, no buckets. Service time is what
+// the task took. Response time counts from the instant that the schedule wanted it to start, and so has in it what a
+// stalled system made later tasks wait, which service time alone omits (coordinated omission). See [Distribution].
+//
+// # Doubt
+//
+// What cannot be right (an end before its start, a negative interval) is left out and named in [Report.Warnings], and
+// so is what makes a figure too favourable. Analyze never fails and takes linear time, whatever it is given.
+package tps

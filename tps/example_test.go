@@ -1,0 +1,153 @@
+package tps_test
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// seconds makes a log of tasks that were wanted, started and ended at these seconds, all of them successes.
+func seconds(stamps ...[3]float64) tps.Log {
+	var l tps.Log
+	for i, s := range stamps {
+		ns := func(seconds float64) int64 { return int64(seconds * 1e9) }
+		l.Events = append(l.Events, tps.Event{ID: int64(i) + 1, Intended: ns(s[0]), Started: ns(s[1]), Ended: ns(s[2])})
+	}
+	return l
+}
+
+// queue is a worker that takes half a second for a task, three of which are wanted at once.
+func queue() tps.Log {
+	return seconds([3]float64{0, 0, 0.5}, [3]float64{0, 0.5, 1}, [3]float64{0, 1, 1.5}, [3]float64{2.25, 2.25, 2.75})
+}
+
+func Example() {
+	events := []tps.Event{ // nanoseconds from the log's start
+		{ID: 1, Intended: 0, Started: 0, Ended: 500e6},
+		{ID: 2, Intended: 0, Started: 500e6, Ended: 1000e6, Outcome: tps.Failed},
+		{ID: 3, Intended: 0, Started: 1000e6, Ended: 1500e6},
+		{ID: 4, Intended: 2250e6, Started: 2250e6, Ended: 2750e6},
+	}
+	r := tps.Analyze(tps.Log{Events: events}, nil)
+	peak, _ := r.Peak(time.Second)
+	fmt.Printf("%.2f successes a second, at most %v in one\n", r.Rate, peak.Succeeded)
+	fmt.Printf("p99: %v of work, %v with waiting\n", r.Service.P99, r.Response.P99)
+	// Output:
+	// 1.09 successes a second, at most 1 in one
+	// p99: 500ms of work, 1.5s with waiting
+}
+
+func ExampleAnalyze() {
+	r := tps.Analyze(queue(), nil)
+	fmt.Printf("%d successes in %v: %.2f TPS\n", r.Succeeded, r.Span, r.Rate)
+	fmt.Println("p90 of service time:", r.Service.P90)
+	fmt.Println("p90 of response time:", r.Response.P90)
+	// Output:
+	// 4 successes in 2.75s: 1.45 TPS
+	// p90 of service time: 500ms
+	// p90 of response time: 1.5s
+}
+
+func ExampleOptions_interval() {
+	r := tps.Analyze(queue(), &tps.Options{Interval: time.Second})
+	for _, row := range r.Intervals {
+		fmt.Printf("%v to %v: started %d, completed %d\n", row.Start, row.End, row.Started, row.Completed)
+	}
+	// Output:
+	// 0s to 1s: started 2, completed 2
+	// 1s to 2s: started 1, completed 1
+	// 2s to 2.75s: started 1, completed 1
+}
+
+func ExampleOptions_reverse() {
+	r := tps.Analyze(queue(), &tps.Options{Interval: time.Second, Reverse: true})
+	for _, row := range r.Intervals {
+		fmt.Printf("%v to %v: started %d, completed %d\n", row.Start, row.End, row.Started, row.Completed)
+	}
+	// Output:
+	// 1.75s to 2.75s: started 1, completed 1
+	// 750ms to 1.75s: started 1, completed 2
+	// 0s to 750ms: started 2, completed 1
+}
+
+func ExampleOptions_windows() {
+	r := tps.Analyze(queue(), &tps.Options{Windows: []time.Duration{500 * time.Millisecond, 2 * time.Second, time.Hour}})
+	for _, p := range r.Peaks {
+		fmt.Printf("%d in %v, from %v to %v: %.2f TPS\n", p.Succeeded, p.Length(), p.Start, p.End, p.Rate)
+	}
+	fmt.Println("longer than the run:", r.TooLong)
+	// Output:
+	// 1 in 500ms, from 0s to 500ms: 2.00 TPS
+	// 3 in 2s, from 0s to 2s: 1.50 TPS
+	// longer than the run: [1h0m0s]
+}
+
+func ExampleOptions_trace() {
+	tps.Analyze(queue(), &tps.Options{Interval: time.Second, Trace: os.Stdout})
+	// Output:
+	// - Average TPS: 1.45, Total Duration: 2.75s, Success Count: 4
+	//   - Interval - Start Time: 0s, End Time: 1s, TPS: 2.00
+	//   - Interval - Start Time: 1s, End Time: 2s, TPS: 1.00
+	//   - Interval - Start Time: 2s, End Time: 2.75s, TPS: 1.33
+	//     * Peak detected in 1s - TPS: 2.00, Started at: 0s, Ended at: 1s
+}
+
+func ExampleOptions_Validate() {
+	o := &tps.Options{Interval: -time.Second}
+	fmt.Println(o.Validate())
+	fmt.Println(tps.Analyze(queue(), o).Warnings)
+	// Output:
+	// options: Interval is -1s, want 0 (automatic) or more
+	// [options: Interval is -1s, want 0 (automatic) or more; ignored]
+}
+
+func ExampleReport_Peak() {
+	r := tps.Analyze(queue(), nil)
+	if p, ok := r.Peak(time.Second); ok {
+		fmt.Printf("%.0f TPS for one second\n", p.Rate)
+	}
+	_, ok := r.Peak(time.Minute)
+	fmt.Println("was there a minute:", ok)
+	// Output:
+	// 2 TPS for one second
+	// was there a minute: false
+}
+
+func ExampleReport_WriteText() {
+	l := queue()
+	l.Start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	l.Events[1].Outcome = tps.Failed
+	r := tps.Analyze(l, &tps.Options{Interval: time.Second, Windows: []time.Duration{time.Second, time.Minute}})
+	if err := r.WriteText(os.Stdout); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// TPS: 1.09 successes/s, 1.45 completions/s in 2.75s
+	//   2026-03-01 12:00:00.000 to 2026-03-01 12:00:02.750 +00:00
+	//   4 tasks: 3 succeeded, 1 failed
+	//   0 dropped, 0 uncompleted, 0 invalid
+	//
+	// Intervals of 1s
+	//        from          to       rate started completed failed
+	//          0s          1s       1.00       2         2      1 ##############
+	//          1s          2s       1.00       1         1      0 ##############
+	//          2s       2.75s       1.33       1         1      0 ##################
+	//
+	// Peaks: the most successes that ended in a window, and the most completions
+	//    window       rate succeeded completion/s        from          to
+	//        1s       1.00         1         2.00          0s          1s 12:00:00.000
+	//      1m0s  longer than the run
+	//
+	// Times of all that completed, and of the successes
+	//                    service       response   service (ok)  response (ok)
+	//         min          500ms          500ms          500ms          500ms
+	//        mean          500ms          875ms          500ms        833.3ms
+	//         p50          500ms          500ms          500ms          500ms
+	//         p90          500ms           1.5s          500ms           1.5s
+	//         p95          500ms           1.5s          500ms           1.5s
+	//         p99          500ms           1.5s          500ms           1.5s
+	//       p99.9          500ms           1.5s          500ms           1.5s
+	//         max          500ms           1.5s          500ms           1.5s
+}

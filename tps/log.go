@@ -1,0 +1,39 @@
+package tps
+
+import "time"
+
+// A Log is what happened in a run. It can be built by hand: only Events is needed, and their order is free.
+type Log struct {
+	Start  time.Time                // the instant that all offsets count from; if zero, clock times are not printed
+	Events []Event                  // one for each task
+	Meta   map[int64]map[string]any // what tasks noted, by Event.ID; Analyze does not read it
+	Tags   []string                 // names for Event.Tag, Tags[0] being ""; Analyze does not read it
+}
+
+// An Event is one task. Its stamps are nanoseconds from [Log.Start], best taken from a monotonic clock; they may be
+// negative, and 0 is an offset like any other. Which of them mean something depends on the outcome.
+type Event struct {
+	ID       int64
+	Intended int64 // when the schedule wanted the task to start; set it to Started if there was no schedule
+	Started  int64 // meaningless in a Dropped event
+	Ended    int64 // meaningless in a Dropped or Uncompleted event
+	Outcome  Outcome
+	Tag      uint32 // index into Log.Tags; 0 is no tag
+}
+
+// reach bounds the stamps that are believed, so that no sum or difference of three of them overflows.
+const reach = int64(90 * 365 * 24 * time.Hour)
+
+func within(stamp int64) bool { return -reach <= stamp && stamp <= reach }
+
+// valid reports whether the stamps that the outcome asks for are there and agree.
+func (e *Event) valid() bool {
+	switch e.Outcome {
+	case Succeeded, Failed:
+		return within(e.Intended) && within(e.Started) && within(e.Ended) && e.Started <= e.Ended
+	case Uncompleted:
+		return within(e.Started)
+	default:
+		return e.Outcome == Dropped
+	}
+}
