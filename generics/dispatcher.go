@@ -64,19 +64,9 @@ func (d *Dispatcher[T, R]) Run(ctx context.Context, src Source[T]) (*Report[T, R
 	if err := d.validate(ctx, src); err != nil {
 		return d.refuse(src, err), err
 	}
-	r := newRun(ctx, d, src)
-	r.open()
-	r.dispatch()
-	stopped, err := r.end()
-	if d.onAllDone != nil {
-		r.allDone(context.WithoutCancel(ctx))
-	}
-	rep := r.report(stopped)
-	r.close(rep.Summary)
-	if first := r.firstPanic(); first != nil && d.options.Panics == PropagatePanics {
-		panic(first)
-	}
-	return rep, err
+	r := newRun(ctx, d, src, nil)
+	r.perform(ctx)
+	return r.outcome()
 }
 
 // maxTasks is how many tasks a source of known length may have: a hundred gigabytes of log.
