@@ -50,11 +50,8 @@ func (r *Retry) delay(attempt int, err error) time.Duration {
 		return after.delay
 	}
 	longest, limit := cmp.Or(r.Base, 100*time.Millisecond), cmp.Or(r.Cap, 10*time.Second)
-	for range attempt - 1 {
-		if longest > limit/2 {
-			break
-		}
-		longest *= 2
+	for k := 1; k < attempt && longest < limit; k++ {
+		longest += min(longest, limit-longest)
 	}
 	longest = min(longest, limit)
 	if r.Jitter != nil {

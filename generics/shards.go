@@ -62,7 +62,7 @@ func (s shards) work(ctx context.Context, f *Feed, own int) {
 
 // runAll runs units until there are no more, and returns false if ctx ends before.
 func runAll(ctx context.Context, queue <-chan Unit) bool {
-	for {
+	for ctx.Err() == nil {
 		select {
 		case u, ok := <-queue:
 			if !ok {
@@ -70,7 +70,7 @@ func runAll(ctx context.Context, queue <-chan Unit) bool {
 			}
 			u.Run()
 		case <-ctx.Done():
-			return false
 		}
 	}
+	return false
 }

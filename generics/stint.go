@@ -191,6 +191,8 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 	}
 	if l := s.run.ledger; l != nil {
 		s.write(l, result, err, ok)
+	} else {
+		s.run.release(s.i)
 	}
 	if s.task.meta.used() {
 		s.task.meta = Meta{}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package wd_test
+
+const raceEnabled = false
