@@ -8,59 +8,36 @@ import (
 // nextAwaited is Next for runs in which there is more to wait for than a source: tasks that may have to run again, a source
 // that may be abandoned, a window that moves on.
 func (f *Feed) nextAwaited(ctx context.Context, most int) (Unit, bool) {
-	for {
-		u, w := f.tryNext(most)
-		if !w.yes {
-			return u, u.n > 0
-		}
-		if !w.await(ctx, f.ctx) {
-			return Unit{}, false
-		}
-	}
-}
-
-// A wait says whether to wait, and for what.
-type wait struct {
-	yes    bool
-	change <-chan struct{}
-	time   time.Duration // 0: for the change alone
-}
-
-// await returns true when there is something new, false if one of the contexts ends before.
-func (w wait) await(ctx, run context.Context) bool {
-	var due <-chan time.Time
-	if w.time > 0 {
-		timer := time.NewTimer(w.time)
-		defer timer.Stop()
-		due = timer.C
-	}
-	select {
-	case <-w.change:
-	case <-due:
-	case <-ctx.Done():
-	case <-run.Done():
-	}
-	return ctx.Err() == nil && run.Err() == nil
-}
-
-// tryNext claims a unit, or says what to wait for; neither when there is nothing more.
-func (f *Feed) tryNext(most int) (Unit, wait) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	defer f.waiters.wakeOne() // whoever leaves has perhaps been told what is news for others
+	for ctx.Err() == nil && f.ctx.Err() == nil {
+		u, due, more := f.tryNext(most)
+		if u.n > 0 || !more {
+			return u, u.n > 0
+		}
+		turn := f.waiters.join()
+		f.mu.Unlock()
+		await(ctx, f.ctx, turn, due)
+		f.mu.Lock()
+		f.waiters.leave(turn)
+	}
+	return Unit{}, false
+}
+
+// tryNext claims a unit. If there is none it says whether there may be one later, and after what time at the latest one should
+// look again; 0: at the next news.
+func (f *Feed) tryNext(most int) (u Unit, due time.Duration, more bool) {
 	u, due, ok := f.popDue()
 	if ok {
-		return u, wait{}
+		return u, 0, true
 	}
 	f.lookAround()
-	switch {
-	case len(f.ranges) > 0 && !f.inWindow():
-		return Unit{}, wait{true, f.change(), due}
-	case len(f.ranges) > 0 || f.known && f.handBack():
-		return f.claim(most), wait{}
-	case f.startPull() || due > 0 || f.busy > 0:
-		return Unit{}, wait{true, f.change(), due}
+	claimable := len(f.ranges) > 0 || f.known && f.handBack()
+	if claimable && f.inWindow() {
+		return f.claim(most), 0, true
 	}
-	return Unit{}, wait{}
+	return Unit{}, due, claimable || f.startPull() || due > 0 || f.busy > 0
 }
 
 // startPull sees that somebody pulls the source, and returns false if it has no more.
@@ -96,10 +73,14 @@ func (f *Feed) endPull() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pulling = false
-	f.changed()
+	if f.ended {
+		f.waiters.wakeAll()
+	} else {
+		f.waiters.wakeOne()
+	}
 }
 
-// occupy counts a unit that may have to run again, or out.
+// occupy counts units that run and may have to run again.
 func (f *Feed) occupy(n int) {
 	if !f.awaits {
 		return
@@ -108,21 +89,6 @@ func (f *Feed) occupy(n int) {
 	defer f.mu.Unlock()
 	f.busy += n
 	if f.busy == 0 {
-		f.changed()
-	}
-}
-
-// change returns a channel that is closed at the next change.
-func (f *Feed) change() <-chan struct{} {
-	if f.signal == nil {
-		f.signal = make(chan struct{})
-	}
-	return f.signal
-}
-
-func (f *Feed) changed() {
-	if f.signal != nil {
-		close(f.signal)
-		f.signal = nil
+		f.waiters.wakeAll()
 	}
 }

@@ -29,14 +29,14 @@ type Feed struct {
 	ended   bool          // whether that source is at its end
 	failure error         // why, if it failed
 
-	awaits  bool          // whether Next has more to wait for than a source: see nextAwaited
-	later   later         // units to be run again
-	last    bool          // whether there are to be no other units
-	busy    int           // units that run and may have to run again
-	pulling bool          // whether somebody pulls the source
-	window  int           // how far claims may be ahead of head; 0: any distance
-	head    int           // index of the first task not done with
-	signal  chan struct{} // closed at the next change, if somebody waits for one
+	awaits  bool    // whether Next has more to wait for than a source: see nextAwaited
+	later   later   // units to be run again
+	last    bool    // whether there are to be no other units
+	busy    int     // units that run and may have to run again
+	pulling bool    // whether somebody pulls the source
+	window  int     // how far claims may be ahead of head; 0: any distance
+	head    int     // index of the first task not done with
+	waiters waiters // in Next
 
 	abandoned chan struct{} // closed when grace is over
 	hold      pause
@@ -143,7 +143,7 @@ func (f *Feed) moveWindow(head int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.head = head
-	f.changed()
+	f.waiters.wakeOne()
 }
 
 // lookAround looks at one claim. One that has nothing to hand back is forgotten. One that has, and stands where it stood at

@@ -37,7 +37,7 @@ func (f *Feed) again(u Unit, delay time.Duration) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	heap.Push(&f.later, a)
-	f.changed()
+	f.waiters.wakeOne()
 }
 
 // runAgain waits for a unit's time and a slot, and runs it. If the run ends before, the task has failed.

@@ -1,5 +1,0 @@
-//go:build race
-
-package wd_test
-
-const raceEnabled = true
