@@ -51,7 +51,9 @@ func (f *Feed) startPull() bool {
 	f.pulling = true
 	go func() {
 		defer f.endPull()
-		f.source <- struct{}{}
+		if !f.lockSource(f.ctx) {
+			return
+		}
 		if i, ok := f.pull(); ok {
 			f.offer(i)
 		}

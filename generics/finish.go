@@ -11,7 +11,7 @@ import (
 )
 
 // perform runs the run from its start to its end.
-func (r *run[T, R]) perform(ctx context.Context) {
+func (r *run[T, R]) perform() {
 	r.open()
 	ended, observed := make(chan struct{}), make(chan struct{})
 	if r.options.Observe == nil {
@@ -25,7 +25,7 @@ func (r *run[T, R]) perform(ctx context.Context) {
 	r.dispatch()
 	r.end()
 	if r.onAllDone != nil {
-		r.allDone(context.WithoutCancel(ctx))
+		r.allDone(context.WithoutCancel(r.parent))
 	}
 	close(ended)
 	<-observed
@@ -54,7 +54,8 @@ func (r *run[T, R]) end() {
 	if r.ctx.Err() != nil {
 		cause = context.Cause(r.ctx)
 	}
-	if cause != nil && cause != ErrRuntime && cause != ErrStopped && !slices.Contains(errs, cause) {
+	own := (cause == ErrRuntime || cause == ErrStopped) && r.parent.Err() == nil
+	if cause != nil && !own && !slices.Contains(errs, cause) {
 		errs = append(errs, cause)
 	}
 	r.mu.Lock()

@@ -46,11 +46,7 @@ func (f *Feed) pull() (i int, ok bool) {
 	i = f.length // only the holder of source changes it
 	ok, err := f.engine.pull(i)
 	returned = true
-	if !f.pulled(ok, err) {
-		f.engine.stop() // it came back when nobody waited for it any more
-		return 0, false
-	}
-	return i, ok
+	return i, f.pulled(ok, err) && ok
 }
 
 // pulled notes the outcome of a pull, and returns false if it comes too late.
@@ -85,11 +81,16 @@ func (f *Feed) closed() bool {
 	}
 }
 
-// closeSource ends the use of a source of unknown length, once nobody pulls it or grace is over.
+// closeSource ends the use of a source of unknown length, once nobody pulls it. When grace is over that is left to itself.
 func (f *Feed) closeSource() {
-	select {
-	case f.source <- struct{}{}: // and never released
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f.source <- struct{}{} // for good
 		f.engine.stop()
+	}()
+	select {
+	case <-ended:
 	case <-f.abandoned:
 	}
 }

@@ -19,6 +19,7 @@ type run[T, R any] struct {
 	writer  *writer                    // to the sink; nil if there is none
 
 	src    Source[T]
+	parent context.Context // the caller's
 	ctx    context.Context // of the handlers
 	cancel context.CancelCauseFunc
 	start  time.Time
@@ -49,7 +50,7 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 	r := &run[T, R]{
 		Dispatcher: *d, judged: d.onDone != nil || d.success != nil,
 		watched: out != nil || o.Observe != nil || o.Sink != nil || o.StopAfterFailures > 0,
-		src:     src, start: time.Now(), limit: math.MaxInt64,
+		src:     src, parent: ctx, start: time.Now(), limit: math.MaxInt64,
 	}
 	r.meter.marks = []mark{{at: r.start}}
 	r.stints.New = func() any { return new(stint[T, R]) }
@@ -156,8 +157,8 @@ func (r *run[T, R]) await(ended <-chan struct{}) {
 func (r *run[T, R]) strategy() {
 	returned := false
 	defer func() {
-		if !returned {
-			r.fault(newPanicError(0, recover()))
+		if v := recover(); v != nil || !returned && r.feed.failed() == nil { // a source that exits takes us with it
+			r.fault(newPanicError(0, v))
 		}
 	}()
 	err := r.options.strategy().Dispatch(r.ctx, &r.feed)

@@ -26,7 +26,7 @@ func (d *Dispatcher[T, R]) Start(ctx context.Context, src Source[T]) *Running[T,
 	w.run.watched = true
 	go func() {
 		defer close(w.ended)
-		w.run.perform(ctx)
+		w.run.perform()
 	}()
 	return w
 }

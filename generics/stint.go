@@ -74,6 +74,29 @@ func (s *stint[T, R]) loop() {
 // next takes the next task, and returns false if there is none or the run is over. The end of the last task is the start of
 // the next: the two lie some nanoseconds apart, and a reading of the clock costs more.
 func (s *stint[T, R]) next() bool {
+	if s.guard != nil {
+		return s.nextGuarded()
+	}
+	return s.take()
+}
+
+// nextGuarded is next for tasks that can be abandoned.
+func (s *stint[T, R]) nextGuarded() bool {
+	if !s.guard.hold() {
+		return false
+	}
+	if !s.take() {
+		s.guard.release()
+		return false
+	}
+	s.guard.start()
+	if s.begin != nil {
+		s.begin <- struct{}{}
+	}
+	return true
+}
+
+func (s *stint[T, R]) take() bool {
 	i, ok := s.unit.take()
 	if !ok {
 		return false
@@ -91,17 +114,6 @@ func (s *stint[T, R]) next() bool {
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
 	s.task.Value = r.at(i)
-	return s.guard == nil || s.enter()
-}
-
-// enter begins a task that can be abandoned.
-func (s *stint[T, R]) enter() bool {
-	if !s.guard.enter() {
-		return false
-	}
-	if s.begin != nil {
-		s.begin <- struct{}{}
-	}
 	return true
 }
 
@@ -134,7 +146,7 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		if !s.guard.publish() {
 			return true
 		}
-		defer s.guard.leave()
+		defer s.guard.release()
 	}
 	r.wait(s.i, waiting[R]{result, err, s.started, s.ended, s.task.meta})
 	s.tasks++
@@ -179,7 +191,7 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 		if !s.guard.publish() {
 			return
 		}
-		defer s.guard.leave()
+		defer s.guard.release()
 	}
 	s.tasks++
 	if s.run.watched {
@@ -269,26 +281,29 @@ func newPanicError(id int, recovered any) *PanicError {
 type guard struct{ state atomic.Uint32 }
 
 const (
-	idle uint32 = iota // between tasks
-	running
-	publishing
-	lost
+	idle    uint32 = iota // between tasks
+	busy                  // between tasks or at the end of one, and writing: that takes no time
+	running               // in a task
+	lost                  // abandoned
 )
 
-// enter begins a task; false: the unit has been abandoned.
-func (g *guard) enter() bool { return g.state.CompareAndSwap(idle, running) }
+// hold begins to look for a task; false: the unit has been abandoned.
+func (g *guard) hold() bool { return g.state.CompareAndSwap(idle, busy) }
+
+// start begins a task.
+func (g *guard) start() { g.state.Store(running) }
 
 // publish begins to write a task's outcome; false: the task has been abandoned.
-func (g *guard) publish() bool { return g.state.CompareAndSwap(running, publishing) }
+func (g *guard) publish() bool { return g.state.CompareAndSwap(running, busy) }
 
-// leave ends a task.
-func (g *guard) leave() { g.state.Store(idle) }
+// release ends what hold or publish began.
+func (g *guard) release() { g.state.Store(idle) }
 
 // lost reports whether the unit has been abandoned.
 func (g *guard) lost() bool { return g != nil && g.state.Load() == lost }
 
-// abandon takes the unit from whoever runs it, and reports whether a task was running. ok is false if that is just now
-// publishing its outcome: it cannot be abandoned any more, and takes no time.
+// abandon takes the unit from whoever runs it, and reports whether a task was running. ok is false if that is just now busy:
+// it cannot be abandoned, and ends soon.
 func (g *guard) abandon() (ran, ok bool) {
 	if g.state.CompareAndSwap(running, lost) {
 		return true, true

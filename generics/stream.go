@@ -63,7 +63,7 @@ func newStream[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T]
 	}
 	go func() {
 		defer close(s.records)
-		s.perform(ctx)
+		s.perform()
 	}()
 	return s
 }
