@@ -26,8 +26,8 @@ func New[T, R any](h Handler[T, R], o *Options) *Dispatcher[T, R] {
 	return d
 }
 
-// OnDone sets f to be called when a task has ended, also when it failed, but not for one that was dropped, abandoned or never
-// started. What f returns replaces the result. f is called by the goroutine that ran the task, so calls overlap; the time it
+// OnDone sets f to be called when a task has ended, also when it failed, but not for one that was dropped or never started, or had
+// been abandoned by then. What f returns replaces the result. f is called by the goroutine that ran the task, so calls overlap; the time it
 // takes is not the task's, though it keeps the worker. Success is judged afterwards: the record's OK only says that there is no
 // error. A panic in f is the task's error.
 func (d *Dispatcher[T, R]) OnDone(f func(context.Context, Record[T, R]) R) *Dispatcher[T, R] {
@@ -64,19 +64,9 @@ func (d *Dispatcher[T, R]) Run(ctx context.Context, src Source[T]) (*Report[T, R
 	if err := d.validate(ctx, src); err != nil {
 		return d.refuse(src, err), err
 	}
-	r := newRun(ctx, d, src)
-	r.open()
-	r.dispatch()
-	stopped, err := r.end()
-	if d.onAllDone != nil {
-		r.allDone(context.WithoutCancel(ctx))
-	}
-	rep := r.report(stopped)
-	r.close(rep.Summary)
-	if first := r.firstPanic(); first != nil && d.options.Panics == PropagatePanics {
-		panic(first)
-	}
-	return rep, err
+	r := newRun(ctx, d, src, nil)
+	r.perform()
+	return r.outcome()
 }
 
 // maxTasks is how many tasks a source of known length may have: a hundred gigabytes of log.

@@ -10,6 +10,15 @@ var (
 	// the reason in [Summary.Stopped]; it is no error of the run.
 	ErrRuntime = errors.New("runtime is over")
 
+	// ErrTimeout is the cause in the context of a task whose attempt has lasted for Options.Timeout.
+	ErrTimeout = errors.New("timeout of the task is over")
+
+	// ErrFailures says that Options.StopAfterFailures tasks have failed. It is an error of the run.
+	ErrFailures = errors.New("too many tasks have failed")
+
+	// ErrStopped says that Running.Stop has ended the run without giving a cause. It is no error of the run.
+	ErrStopped = errors.New("run stopped")
+
 	// ErrDropped is in the record of a task that the strategy dropped: it was due and never started.
 	ErrDropped = errors.New("task dropped: it was due and was not started")
 

@@ -99,6 +99,6 @@ func ExampleOptions_logger() {
 	o := &wd.Options{Strategy: wd.Fixed{Workers: 3}, Runtime: time.Minute, Logger: logger}
 	_, _ = wd.New(wd.Func(nap), o).Run(context.Background(), wd.Count(3))
 	// Output:
-	// level=DEBUG msg="run starts" tasks=3 strategy="fixed workers=3" runtime=1m0s grace=0s panics=record verbose=false
+	// level=DEBUG msg="run starts" tasks=3 strategy="fixed workers=3" runtime=1m0s timeout=0s grace=0s attempts=1 stop_after_failures=0 panics=record verbose=false observe=false sink=false
 	// level=DEBUG msg="run ended" tasks=3 succeeded=3 failed=0 uncompleted=0 undispatched=0 dropped=0 peak_in_flight=3 stopped=<nil>
 }

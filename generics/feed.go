@@ -21,16 +21,28 @@ type Feed struct {
 	known  bool     // whether the length is
 	length int      // how many tasks the source has, or has given so far
 
-	size atomic.Int64 // how many tasks the next claim has
+	size    atomic.Int64 // how many tasks the next claim has
+	single  bool         // whether units are single tasks
+	claimed bool         // whether single tasks have claims too, as there is no ledger to tell what has been taken
 
 	source  chan struct{} // held by whoever pulls a source of unknown length
 	ended   bool          // whether that source is at its end
 	failure error         // why, if it failed
 
-	grace     time.Duration // how long tasks may run after ctx has ended; 0: any time
+	awaits  bool    // whether Next has more to wait for than a source: see nextAwaited
+	later   later   // units to be run again
+	last    bool    // whether there are to be no other units
+	busy    int     // units that run and may have to run again
+	pulling bool    // whether somebody pulls the source
+	window  int     // how far claims may be ahead of head; 0: any distance
+	head    int     // index of the first task not done with
+	waiters waiters // in Next
+
 	abandoned chan struct{} // closed when grace is over
-	gate      gate          // slots of Go and TryGo
-	tally     tally         // units in flight
+	hold      pause
+	crews     crews
+	gate      gate  // slots of Go and TryGo
+	tally     tally // units in flight
 }
 
 // A span is a range of indices: lo, lo+1 … hi-1.
@@ -44,22 +56,33 @@ type engine interface {
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length
 	stop()                           // ends such a source
 	take(i int) bool                 // claims a single task for one start, which it grants once
+	giveUp(u Unit)                   // notes that a task is not tried again, as the run is over
 	fault(err error)                 // notes that the strategy is wrong
 }
 
-// Next claims the next 1..most tasks; it decides how many by how long tasks take. It blocks while the source does.
-// It returns false when the source is at its end, or the run or ctx is. A source of [Seq] gives one task at a time.
+// Next claims the next 1..most tasks; it decides how many by how long tasks take. It blocks while the source does, while the
+// run is paused, and while there is nothing to claim but a task that runs or waits may have to be started again. It returns
+// false when there is nothing more, or the run or ctx has ended. Units are single tasks for a source of unknown length, and with
+// Timeout or Retry.
 //
-// Tasks are claimed in ID order, with one exception: tasks that wait behind a slow one in a unit that somebody runs are
-// handed back and claimed anew. So as long as every worker calls Next until it says false, no worker is idle while a task
-// waits.
+// Tasks are claimed in ID order, with two exceptions: a task to be started again comes when its time has come, and tasks that wait
+// behind a slow one in a unit that somebody runs are handed back and claimed anew. So as long as every worker calls Next until it
+// says false, no worker is idle while a task waits.
 func (f *Feed) Next(ctx context.Context, most int) (Unit, bool) {
-	if ctx.Err() != nil || f.ctx.Err() != nil {
+	if ctx.Err() != nil || f.ctx.Err() != nil || !f.hold.await(ctx, f.ctx) {
 		return Unit{}, false
 	}
-	if !f.known {
+	switch {
+	case f.awaits:
+		return f.nextAwaited(ctx, most)
+	case !f.known:
 		return f.nextPulled(ctx)
 	}
+	return f.nextKnown(most)
+}
+
+// nextKnown claims tasks of a source of known length.
+func (f *Feed) nextKnown(most int) (Unit, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lookAround()
@@ -76,16 +99,22 @@ func (f *Feed) Len() (n int, known bool) {
 	return f.length, f.known
 }
 
-// Instant returns the point in time that lies at after the run's start.
-func (f *Feed) Instant(at time.Duration) time.Time { return f.start.Add(at) }
+// Instant returns the point in time that lies at after the run's start, and as much later as the run has been paused so far.
+// It blocks while the run is paused. So ask again after waiting for it, and wait again if it has moved.
+func (f *Feed) Instant(at time.Duration) time.Time {
+	f.hold.await(f.ctx, f.ctx)
+	return f.start.Add(at).Add(f.hold.time())
+}
 
 // claim takes at most most tasks from the last range.
-func (f *Feed) claim(limit int) Unit {
+func (f *Feed) claim(most int) Unit {
 	r := &f.ranges[len(f.ranges)-1]
-	n := max(1, min(limit, int(f.size.Load()), r.hi-r.lo))
-	u := Unit{feed: f, first: r.lo, n: n}
+	n := max(1, min(most, int(f.size.Load()), r.hi-r.lo))
+	if f.single {
+		n = 1
+	}
+	u := f.unit(r.lo, n)
 	if n > 1 {
-		u.claim = newClaim(r.lo, n)
 		f.claims = append(f.claims, u.claim)
 	}
 	r.lo += n
@@ -93,6 +122,28 @@ func (f *Feed) claim(limit int) Unit {
 		f.ranges = f.ranges[:len(f.ranges)-1]
 	}
 	return u
+}
+
+// unit returns a unit of n tasks.
+func (f *Feed) unit(first, n int) Unit {
+	u := Unit{feed: f, first: first, n: n}
+	if n > 1 || f.claimed {
+		u.claim = newClaim(first, n)
+	}
+	return u
+}
+
+// inWindow reports whether the next task may be claimed yet.
+func (f *Feed) inWindow() bool {
+	return f.window == 0 || f.ranges[len(f.ranges)-1].lo < f.head+f.window
+}
+
+// moveWindow says that all tasks before index head are done with.
+func (f *Feed) moveWindow(head int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.head = head
+	f.waiters.wakeOne()
 }
 
 // lookAround looks at one claim. One that has nothing to hand back is forgotten. One that has, and stands where it stood at

@@ -1,40 +1,68 @@
 package wd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 )
 
+// perform runs the run from its start to its end.
+func (r *run[T, R]) perform() {
+	r.open()
+	ended, observed := make(chan struct{}), make(chan struct{})
+	if r.options.Observe == nil {
+		close(observed)
+	} else {
+		go func() {
+			defer close(observed)
+			r.observe(ended)
+		}()
+	}
+	r.dispatch()
+	r.end()
+	if r.onAllDone != nil {
+		r.allDone(context.WithoutCancel(r.parent))
+	}
+	close(ended)
+	<-observed
+	r.close(r.summary())
+}
+
 // open announces the run.
 func (r *run[T, R]) open() {
 	o, tasks := &r.options, "unknown"
-	if r.ledger.known {
+	if r.src.known() {
 		tasks = strconv.Itoa(r.src.n)
 	}
-	o.logger().Debug("run starts", "tasks", tasks, "strategy", describe(o.strategy()), "runtime", o.Runtime, "grace", o.Grace,
-		"panics", o.Panics.String(), "verbose", o.Verbose != nil, "gomaxprocs", runtime.GOMAXPROCS(0))
+	o.logger().Debug("run starts", "tasks", tasks, "strategy", describe(o.strategy()),
+		"runtime", o.Runtime, "timeout", o.Timeout, "grace", o.Grace,
+		"attempts", max(1, o.Retry.Attempts), "stop_after_failures", o.StopAfterFailures, "panics", o.Panics.String(),
+		"verbose", o.Verbose != nil, "observe", o.Observe != nil, "sink", o.Sink != nil, "gomaxprocs", runtime.GOMAXPROCS(0))
 	if o.Verbose != nil {
 		writeOpening(o.Verbose, setting{r.start, tasks, o.Runtime, o.strategy()})
 	}
 }
 
-// end returns why the run ended before its tasks did, and what of that is an error. It ends the run's context.
-func (r *run[T, R]) end() (stopped, err error) {
-	defer r.cancel(nil)
-	r.over = time.Now()
+// end notes why the run ended before its tasks did, and what of that is an error. It ends the run's context.
+func (r *run[T, R]) end() {
 	errs := r.errors()
-	if r.ctx.Err() == nil {
-		err = joinOne(errs)
-		return err, err
+	cause := error(nil)
+	if r.ctx.Err() != nil {
+		cause = context.Cause(r.ctx)
 	}
-	cause := context.Cause(r.ctx)
-	if cause != ErrRuntime {
+	own := (cause == ErrRuntime || cause == ErrStopped) && r.parent.Err() == nil
+	if cause != nil && !own && !slices.Contains(errs, cause) {
 		errs = append(errs, cause)
 	}
-	return cause, joinOne(errs)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.over, r.err = time.Now(), joinOne(errs)
+	r.stopped = cmp.Or(cause, r.err)
+	r.cancel(nil)
 }
 
 // errors returns what went wrong with the source and the strategy.
@@ -58,7 +86,7 @@ func joinOne(errs []error) error {
 
 // allDone calls OnAllDone for the tasks that ran to their end. It has a goroutine to lose to a Goexit.
 func (r *run[T, R]) allDone(ctx context.Context) {
-	rep := r.report(nil)
+	rep := r.report()
 	for i := 0; i < rep.Tasks; {
 		ended := make(chan struct{})
 		go func() {
@@ -95,17 +123,33 @@ func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
 	returned = true
 }
 
+// outcome returns what Run does, or panics with the first panic of a task if that is asked for.
+func (r *run[T, R]) outcome() (*Report[T, R], error) {
+	if r.options.Panics == PropagatePanics && r.first != nil {
+		panic(r.first)
+	}
+	return r.report(), r.err
+}
+
 // report returns the report of a run that has ended.
-func (r *run[T, R]) report(stopped error) *Report[T, R] {
-	tasks, _ := r.feed.Len()
+func (r *run[T, R]) report() *Report[T, R] {
+	return &Report[T, R]{Summary: r.summary(), src: r.src, ledger: r.ledger}
+}
+
+// summary returns the counts of the run so far. Counts of tasks in the midst of their units come when these end, unless the
+// run is watched.
+func (r *run[T, R]) summary() Summary {
 	s := Summary{
-		Start: r.start, End: r.over, Stopped: stopped,
-		Tasks: tasks, Succeeded: int(r.succeeded.Load()), Failed: int(r.failed.Load()),
+		Start: r.start, Succeeded: int(r.succeeded.Load()), Failed: int(r.failed.Load()),
 		Uncompleted: int(r.unended.Load()), Dropped: int(r.dropped.Load()), PeakInFlight: int(r.feed.tally.peak.Load()),
 	}
+	s.Tasks, _ = r.feed.Len() // last, as tasks are only added
 	s.Completed = s.Succeeded + s.Failed
 	s.Undispatched = s.Tasks - s.Completed - s.Uncompleted - s.Dropped
-	return &Report[T, R]{Summary: s, src: r.src, ledger: r.ledger}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s.End, s.Stopped = r.over, r.stopped
+	return s
 }
 
 // close announces the end of the run.

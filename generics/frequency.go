@@ -26,21 +26,34 @@ func (s Frequency) Dispatch(ctx context.Context, f *Feed) error {
 	f.Limit(s.Max)
 	interval, batch := s.interval(), cores(s.Workers)
 	// The next task is claimed before its batch is waited for: behind the last one there is nothing to wait for.
-	next, ok := f.Next(ctx, 1)
-	for at := time.Duration(0); ok; at = min(at, math.MaxInt64-interval) + interval {
-		due := f.Instant(at)
-		if !sleepUntil(ctx, due) {
+	next, more := f.Next(ctx, 1)
+	for at := time.Duration(0); more; at = min(at, math.MaxInt64-interval) + interval {
+		due, ok := awaitInstant(ctx, f, at)
+		if !ok {
 			return ctx.Err()
 		}
-		for i := 0; i < batch && ok; i++ {
+		for i := 0; i < batch && more; i++ {
 			if !f.Go(ctx, next.At(due)) {
 				return ctx.Err()
 			}
-			next, ok = f.Next(ctx, 1)
+			next, more = f.Next(ctx, 1)
 		}
 		batch = max(1, min(batch, math.MaxInt-max(0, s.Accumulate))+s.Accumulate)
 	}
 	return nil
+}
+
+// awaitInstant waits for the instant of an offset, which moves while the run is paused, and returns it; false if ctx ends before.
+func awaitInstant(ctx context.Context, f *Feed, at time.Duration) (time.Time, bool) {
+	for {
+		due := f.Instant(at)
+		if !sleepUntil(ctx, due) {
+			return due, false
+		}
+		if !f.Instant(at).After(due) {
+			return due, true
+		}
+	}
 }
 
 // sleepUntil returns true at t, or false if ctx ends before.

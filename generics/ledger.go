@@ -13,9 +13,10 @@ type ledger[T, R any] struct {
 	cells   table[cell[T, R]]
 	known   bool
 
-	errs  table[error]
-	metas table[map[string]any]
-	tags  tags
+	errs     table[error]
+	metas    table[map[string]any]
+	attempts table[int] // of tasks started more than once
+	tags     tags
 }
 
 // A cell is a task of a source of unknown length.
@@ -71,6 +72,19 @@ func (l *ledger[T, R]) place(i int) (*entry, *R) {
 	}
 	c := l.cells.at(i)
 	return &c.entry, &c.result
+}
+
+// noteMeta writes what the i-th task has noted.
+func (l *ledger[T, R]) noteMeta(i int, m *Meta) {
+	if m.values != nil {
+		*l.metas.at(i) = m.values
+	}
+	if m.tag != "" {
+		l.tags.set(i, m.tag)
+	}
+	if m.attempt > 1 {
+		*l.attempts.at(i) = m.attempt
+	}
 }
 
 // entry returns a copy of the stamps of the i-th task; whoever asks knows that nobody writes.

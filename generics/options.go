@@ -17,15 +17,32 @@ type Options struct {
 	// that still run end then. 0: no limit.
 	Runtime time.Duration
 
-	// Grace is how long to wait for a task whose context has ended before it is abandoned. Run then returns without it:
-	// it is counted Uncompleted, its record holds ErrAbandoned, its goroutine is left to itself. 0: until it returns.
+	// Timeout is how long one attempt of a task may take: then its context ends, with ErrTimeout as the cause. What becomes of
+	// the task is its own affair, or that of Grace. 0: no limit.
+	Timeout time.Duration
+
+	// Grace is how long to wait for a task whose context has ended, whatever ended it, before it is abandoned. The run then
+	// goes on, or ends, without it: it is counted Uncompleted, its record holds ErrAbandoned, its goroutine is left to itself.
+	// 0: until it returns.
 	Grace time.Duration
+
+	// Retry says whether and when a failed task is started again.
+	Retry Retry
+
+	// StopAfterFailures ends the run with ErrFailures when so many tasks have failed for good. 0: never.
+	StopAfterFailures int
 
 	// Panics says what becomes of a panic in a handler or hook. The zero value is RecordPanics.
 	Panics PanicPolicy
 
 	// Verbose gets the opening and closing blocks of the run, a Write each. nil: silent.
 	Verbose io.Writer
+
+	// Observe is called about four times a second, and once at the end, from one goroutine at a time. nil: nobody looks.
+	Observe func(Snapshot)
+
+	// Sink gets the record of each task, as it ends. nil: none.
+	Sink Sink
 
 	// Logger gets debug events; the first holds every option as resolved. nil: none.
 	Logger *slog.Logger
@@ -73,8 +90,15 @@ func (o *Options) validate() error {
 		return fmt.Errorf("options: Runtime is %v, want 0 (no limit) or more", o.Runtime)
 	case o.Grace < 0:
 		return fmt.Errorf("options: Grace is %v, want 0 (until the task returns) or more", o.Grace)
+	case o.Timeout < 0:
+		return fmt.Errorf("options: Timeout is %v, want 0 (no limit) or more", o.Timeout)
+	case o.StopAfterFailures < 0:
+		return fmt.Errorf("options: StopAfterFailures is %d, want 0 (never) or more", o.StopAfterFailures)
 	case o.Panics < RecordPanics || o.Panics > PropagatePanics:
 		return fmt.Errorf("options: Panics is %d, want RecordPanics (0) or PropagatePanics (1)", int(o.Panics))
+	}
+	if err := o.Retry.validate(); err != nil {
+		return fmt.Errorf("options: %w", err)
 	}
 	if v, ok := o.strategy().(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {

@@ -2,30 +2,16 @@ package wd
 
 import "context"
 
-// nextPulled claims the next task of a source of unknown length.
+// nextPulled claims the next task of a source of unknown length, which the caller pulls itself.
 func (f *Feed) nextPulled(ctx context.Context) (Unit, bool) {
 	if !f.lockSource(ctx) {
 		return Unit{}, false
 	}
-	if f.grace == 0 {
-		return f.pull()
-	}
-	type pulled struct {
-		u  Unit
-		ok bool
-	}
-	done := make(chan pulled, 1)
-	go func() {
-		var p pulled
-		defer func() { done <- p }() // also when the source calls Goexit
-		p.u, p.ok = f.pull()
-	}()
-	select {
-	case p := <-done:
-		return p.u, p.ok
-	case <-f.ctx.Done(): // the end of the run waits for the source, as long as grace allows
+	i, ok := f.pull()
+	if !ok || f.ctx.Err() != nil {
 		return Unit{}, false
 	}
+	return f.unit(i, 1), true
 }
 
 // lockSource waits until nobody pulls the source, and returns false if ctx or the run ends before. A mutex would not do:
@@ -45,11 +31,11 @@ func (f *Feed) lockSource(ctx context.Context) bool {
 	return false
 }
 
-// pull takes one value from the source and releases it.
-func (f *Feed) pull() (Unit, bool) {
+// pull takes one value from the locked source and unlocks it. It returns the value's index.
+func (f *Feed) pull() (i int, ok bool) {
 	defer func() { <-f.source }()
 	if f.ended || f.ctx.Err() != nil {
-		return Unit{}, false
+		return 0, false
 	}
 	returned := false
 	defer func() {
@@ -57,14 +43,10 @@ func (f *Feed) pull() (Unit, bool) {
 			f.pulled(false, newPanicError(0, recover()))
 		}
 	}()
-	i := f.length // only the holder of source changes it
+	i = f.length // only the holder of source changes it
 	ok, err := f.engine.pull(i)
 	returned = true
-	if !f.pulled(ok, err) {
-		f.engine.stop() // it came back when nobody waited for it any more
-		return Unit{}, false
-	}
-	return Unit{feed: f, first: i, n: 1}, ok && f.ctx.Err() == nil
+	return i, f.pulled(ok, err) && ok
 }
 
 // pulled notes the outcome of a pull, and returns false if it comes too late.
@@ -99,11 +81,16 @@ func (f *Feed) closed() bool {
 	}
 }
 
-// closeSource ends the use of a source of unknown length, once nobody pulls it or grace is over.
+// closeSource ends the use of a source of unknown length, once nobody pulls it. When grace is over that is left to itself.
 func (f *Feed) closeSource() {
-	select {
-	case f.source <- struct{}{}: // and never released
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		f.source <- struct{}{} // for good
 		f.engine.stop()
+	}()
+	select {
+	case <-ended:
 	case <-f.abandoned:
 	}
 }

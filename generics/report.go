@@ -58,7 +58,7 @@ func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
 	if e.outcome() == dropped {
 		return rec, true
 	}
-	rec.Attempt = 1
+	rec.Attempt = max(1, r.ledger.attempts.get(i))
 	rec.Started = r.Start.Add(time.Duration(e.started))
 	if e.outcome() != abandoned {
 		rec.Ended = r.Start.Add(time.Duration(e.ended()))

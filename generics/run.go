@@ -10,48 +10,103 @@ import (
 	"time"
 )
 
-// A run is one call of Run: the typed side of a [Feed].
+// A run is one call of Run, Start or Stream: the typed side of a [Feed].
 type run[T, R any] struct {
 	Dispatcher[T, R]
-	judged bool // whether there is a hook or a rule of success
+	judged  bool                       // whether there is a hook or a rule of success
+	watched bool                       // whether somebody looks while it goes on
+	taker   func(Record[T, R], string) // gets each record, with its tag, as its task ends; nil: nobody does
+	writer  *writer                    // to the sink; nil if there is none
 
 	src    Source[T]
+	parent context.Context // the caller's
 	ctx    context.Context // of the handlers
 	cancel context.CancelCauseFunc
 	start  time.Time
-	over   time.Time // when all had ended
-	limit  int64     // no task starts at or after it, in nanoseconds from start
+	limit  int64 // no task starts at or after it, in nanoseconds from start
 	feed   Feed
-	ledger *ledger[T, R]
+	ledger *ledger[T, R] // nil if records go elsewhere
 
 	pullNext func() (T, error, bool) // of a source of unknown length, from its first pull on
 	pullStop func()
 
 	stints                              sync.Pool
 	succeeded, failed, dropped, unended atomic.Int64
+	meter                               meter
 
-	mu     sync.Mutex
-	faults []error     // of the strategy
-	first  *PanicError // in a task or hook
+	mu      sync.Mutex
+	pulled  map[int]T          // tasks of a source of unknown length, if there is no ledger
+	waiting map[int]waiting[R] // attempts that failed, of tasks to be started again
+	faults  []error            // of the strategy or the sink
+	first   *PanicError        // in a task or hook
+	over    time.Time          // when all had ended
+	stopped error              // why it ended before its tasks did
+	err     error              // what of that is an error
 }
 
-// newRun returns a run that is ready to go.
-func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T]) *run[T, R] {
+// newRun returns a run that is ready to go. Its records go into a ledger, or to out.
+func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], out func(Record[T, R])) *run[T, R] {
+	o := &d.options
 	r := &run[T, R]{
 		Dispatcher: *d, judged: d.onDone != nil || d.success != nil,
-		src: src, start: time.Now(), limit: math.MaxInt64,
+		watched: out != nil || o.Observe != nil || o.Sink != nil || o.StopAfterFailures > 0,
+		src:     src, parent: ctx, start: time.Now(), limit: math.MaxInt64,
 	}
-	r.ledger = newLedger[T, R](src.n, src.known())
+	r.meter.marks = []mark{{at: r.start}}
 	r.stints.New = func() any { return new(stint[T, R]) }
-	r.setContext(ctx, d.options.Runtime)
-	r.feed = Feed{
-		engine: r, ctx: r.ctx, start: r.start, known: src.known(), length: src.n, grace: d.options.Grace,
-		source: make(chan struct{}, 1), abandoned: make(chan struct{}), tally: tally{last: make(chan struct{}, 1)},
+	r.setContext(ctx, o.Runtime)
+	r.setFeed()
+	r.setTaker(out)
+	if out == nil {
+		r.ledger = newLedger[T, R](src.n, src.known())
 	}
-	if src.n > 0 {
-		r.feed.ranges = []span{{0, src.n}}
+	if o.Timeout > 0 {
+		r.handler = timed(d.handler, o.Timeout)
 	}
 	return r
+}
+
+// setFeed makes the run's feed.
+func (r *run[T, R]) setFeed() {
+	o, known := &r.options, r.src.known()
+	r.feed = Feed{
+		engine: r, ctx: r.ctx, start: r.start, known: known, length: r.src.n,
+		single: o.Timeout > 0 || o.Retry.on(), awaits: o.Retry.on() || o.Grace > 0 && !known,
+		source: make(chan struct{}, 1), abandoned: make(chan struct{}), tally: tally{last: make(chan struct{}, 1)},
+	}
+	if r.src.n > 0 {
+		r.feed.ranges = []span{{0, r.src.n}}
+	}
+}
+
+// setTaker says who gets the records as tasks end.
+func (r *run[T, R]) setTaker(out func(Record[T, R])) {
+	r.feed.claimed = out != nil
+	if r.options.Sink == nil {
+		if out != nil {
+			r.taker = func(rec Record[T, R], _ string) { out(rec) }
+		}
+		return
+	}
+	r.writer = newWriter(r.options.Sink, func(err error) {
+		r.fault(err)
+		r.cancel(err)
+	})
+	r.taker = func(rec Record[T, R], tag string) {
+		r.writer.put(r.sinkRecord(rec, tag))
+		if out != nil {
+			out(rec)
+		}
+	}
+}
+
+// timed makes a handler each of whose attempts has a context that ends after d.
+func timed[T, R any](h Handler[T, R], d time.Duration) Handler[T, R] {
+	return func(ctx context.Context, t *Task[T]) (R, error) {
+		ctx, cancel := context.WithTimeoutCause(ctx, d, ErrTimeout)
+		defer cancel()
+		return h(ctx, t)
+	}
 }
 
 // setContext derives the run's context from its caller's.
@@ -102,11 +157,12 @@ func (r *run[T, R]) await(ended <-chan struct{}) {
 func (r *run[T, R]) strategy() {
 	returned := false
 	defer func() {
-		if !returned {
-			r.fault(newPanicError(0, recover()))
+		if v := recover(); v != nil || !returned && r.feed.failed() == nil { // a source that exits takes us with it
+			r.fault(newPanicError(0, v))
 		}
 	}()
 	err := r.options.strategy().Dispatch(r.ctx, &r.feed)
+	r.feed.runLater()
 	returned = true
 	if err != nil && !r.endedBy(err) {
 		r.fault(err)
@@ -117,7 +173,11 @@ func (r *run[T, R]) strategy() {
 func (r *run[T, R]) settle() {
 	r.feed.gate.close()
 	r.feed.tally.close()
+	r.feed.giveUpLater()
 	r.feed.closeSource()
+	if r.writer != nil {
+		r.writer.close()
+	}
 }
 
 // endedBy reports whether err only says that the run's context has ended.
@@ -142,10 +202,15 @@ func (r *run[T, R]) isOver(now int64) bool {
 
 // at returns the i-th task.
 func (r *run[T, R]) at(i int) T {
-	if r.ledger.known {
+	switch {
+	case r.src.known():
 		return r.src.value(i)
+	case r.ledger != nil:
+		return r.ledger.cells.at(i).value
 	}
-	return r.ledger.cells.at(i).value
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pulled[i]
 }
 
 func (r *run[T, R]) value(i int) any { return r.at(i) }
@@ -159,8 +224,26 @@ func (r *run[T, R]) pull(i int) (ok bool, err error) {
 	if !ok || err != nil {
 		return false, err
 	}
-	r.ledger.cells.at(i).value = v
+	if r.ledger != nil {
+		r.ledger.cells.at(i).value = v
+		return true, nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.pulled == nil {
+		r.pulled = map[int]T{}
+	}
+	r.pulled[i] = v
 	return true, nil
+}
+
+// release forgets the i-th task, which has ended.
+func (r *run[T, R]) release(i int) {
+	if r.ledger == nil && !r.src.known() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.pulled, i)
+	}
 }
 
 // stop ends the iterator of a source of unknown length.
@@ -186,6 +269,10 @@ func (r *run[T, R]) exec(u Unit) {
 	s := r.stints.Get().(*stint[T, R])
 	now := r.clock()
 	*s = stint[T, R]{run: r, unit: u, now: now, begun: now}
+	if u.attempts > 0 {
+		s.task.meta.attempt = u.attempts + 1
+	}
+	r.feed.occupy(1)
 	if r.options.Grace > 0 {
 		r.execGuarded(s)
 		return
@@ -197,16 +284,40 @@ func (r *run[T, R]) exec(u Unit) {
 // execGuarded runs a stint in a goroutine of its own, which can be left behind.
 func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 	s.guard = new(guard)
+	if r.options.Timeout > 0 {
+		s.begin = make(chan struct{}, 1)
+	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		s.work()
 	}()
-	select {
-	case <-ended:
-		r.leave(s)
-	case <-r.feed.abandoned:
-		r.abandon(s)
+	if r.overdue(s, ended) {
+		if ran, ok := s.guard.abandon(); ok {
+			r.abandon(s, ran)
+			return
+		}
+	}
+	<-ended
+	r.leave(s)
+}
+
+// overdue waits for the end of a stint, and returns true if it should have ended by now.
+func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
+	var late <-chan time.Time
+	for {
+		select {
+		case <-ended:
+			return false
+		case <-s.begin:
+			timer := time.NewTimer(min(r.options.Timeout, math.MaxInt64-r.options.Grace) + r.options.Grace)
+			defer timer.Stop() // a unit with a timeout is a single task
+			late = timer.C
+		case <-late:
+			return true
+		case <-r.feed.abandoned:
+			return true
+		}
 	}
 }
 
@@ -214,22 +325,37 @@ func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 func (r *run[T, R]) leave(s *stint[T, R]) {
 	r.count(s)
 	r.feed.learn(s.tasks, time.Duration(s.now-s.begun))
+	r.feed.occupy(-1)
 	r.feed.tally.leave()
 	*s = stint[T, R]{}
 	r.stints.Put(s)
 }
 
-// abandon takes a stint away from the task that keeps it.
-func (r *run[T, R]) abandon(s *stint[T, R]) {
-	if s.guard.abandon() {
-		e, _ := r.ledger.place(s.i)
-		e.intended, e.started = s.intended(), s.started
-		e.set(abandoned, 0)
-		*r.ledger.errs.at(s.i) = ErrAbandoned
-		r.unended.Add(1)
+// abandon takes a stint away from the task that keeps it, if one ran.
+func (r *run[T, R]) abandon(s *stint[T, R], ran bool) {
+	if ran {
+		r.noteAbandoned(s)
 	}
 	r.count(s)
+	r.feed.occupy(-1)
 	r.feed.tally.leave()
+}
+
+func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
+	r.unended.Add(1)
+	if l := r.ledger; l != nil {
+		e, _ := l.place(s.i)
+		e.intended, e.started = s.intended(), s.started
+		e.set(abandoned, 0)
+		*l.errs.at(s.i) = ErrAbandoned
+	}
+	if r.taker != nil {
+		r.taker(Record[T, R]{
+			ID: s.i + 1, Attempt: s.unit.attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
+			Intended: r.time(s.intended()), Started: r.time(s.started),
+		}, "")
+	}
+	r.release(s.i)
 }
 
 func (r *run[T, R]) count(s *stint[T, R]) {
@@ -244,12 +370,22 @@ func (r *run[T, R]) drop(u Unit) {
 		intended = r.clock()
 	}
 	for i, ok := u.take(); ok; i, ok = u.take() {
-		e, _ := r.ledger.place(i)
+		r.noteDropped(i, intended)
+	}
+}
+
+func (r *run[T, R]) noteDropped(i int, intended int64) {
+	r.dropped.Add(1)
+	if l := r.ledger; l != nil {
+		e, _ := l.place(i)
 		e.intended = intended
 		e.set(dropped, 0)
-		*r.ledger.errs.at(i) = ErrDropped
-		r.dropped.Add(1)
+		*l.errs.at(i) = ErrDropped
 	}
+	if r.taker != nil {
+		r.taker(Record[T, R]{ID: i + 1, Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)}, "")
+	}
+	r.release(i)
 }
 
 // fault notes an error of the strategy.

@@ -53,9 +53,24 @@ func deal(ctx context.Context, f *Feed, queue chan<- Unit) {
 func (s shards) work(ctx context.Context, f *Feed, own int) {
 	n := len(s.queues)
 	for i := range n {
-		for u := range s.queues[(own+i)%n] {
-			u.Run()
+		if !runAll(ctx, s.queues[(own+i)%n]) {
+			return
 		}
 	}
 	work(ctx, f)
+}
+
+// runAll runs units until there are no more, and returns false if ctx ends before.
+func runAll(ctx context.Context, queue <-chan Unit) bool {
+	for ctx.Err() == nil {
+		select {
+		case u, ok := <-queue:
+			if !ok {
+				return true
+			}
+			u.Run()
+		case <-ctx.Done():
+		}
+	}
+	return false
 }

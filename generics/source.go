@@ -1,8 +1,11 @@
 package wd
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"iter"
+	"strings"
 )
 
 // A Source yields the tasks of a run. The zero Source is empty.
@@ -50,6 +53,27 @@ func TrySeq[T any](seq iter.Seq2[T, error]) Source[T] {
 		return Source[T]{err: fmt.Errorf("source: TrySeq is nil, want an iterator")}
 	}
 	return Source[T]{seq: seq}
+}
+
+// Lines yields the lines of r, without their ends, of any length. It reads as tasks start. An error of r ends the run as
+// that of a TrySeq does.
+func Lines(r io.Reader) Source[string] {
+	if r == nil {
+		return Source[string]{err: fmt.Errorf("source: Lines of a nil reader, want a reader")}
+	}
+	return Source[string]{seq: func(yield func(string, error) bool) {
+		b := bufio.NewReader(r)
+		for {
+			line, err := b.ReadString('\n')
+			if err != nil && err != io.EOF {
+				yield("", err)
+				return
+			}
+			if err == io.EOF && line == "" || !yield(strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r"), nil) || err != nil {
+				return
+			}
+		}
+	}}
 }
 
 // known reports whether the number of tasks is.

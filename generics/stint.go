@@ -2,9 +2,9 @@ package wd
 
 import (
 	"errors"
-	"runtime"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 )
 
 // A stint is the running of one unit: the loop over its tasks, and what that loop reuses from task to task.
@@ -30,7 +30,8 @@ type stint[T, R any] struct {
 
 	tasks, succeeded, failed int
 
-	guard *guard // nil if nothing is ever abandoned
+	guard *guard        // nil if nothing is ever abandoned
+	begin chan struct{} // told when a task with a timeout starts; nil if nobody waits for that
 }
 
 // work runs the unit to its end, whatever its tasks do.
@@ -73,12 +74,38 @@ func (s *stint[T, R]) loop() {
 // next takes the next task, and returns false if there is none or the run is over. The end of the last task is the start of
 // the next: the two lie some nanoseconds apart, and a reading of the clock costs more.
 func (s *stint[T, R]) next() bool {
+	if s.guard != nil {
+		return s.nextGuarded()
+	}
+	return s.take()
+}
+
+// nextGuarded is next for tasks that can be abandoned.
+func (s *stint[T, R]) nextGuarded() bool {
+	if !s.guard.hold() {
+		return false
+	}
+	if !s.take() {
+		s.guard.release()
+		return false
+	}
+	s.guard.start()
+	if s.begin != nil {
+		s.begin <- struct{}{}
+	}
+	return true
+}
+
+func (s *stint[T, R]) take() bool {
 	i, ok := s.unit.take()
 	if !ok {
 		return false
 	}
 	r := s.run
-	if r.judged {
+	if r.feed.hold.on.Load() {
+		r.feed.hold.await(r.ctx, r.ctx)
+		s.now = r.clock()
+	} else if r.judged {
 		s.now = r.clock()
 	}
 	if r.isOver(s.now) {
@@ -87,19 +114,48 @@ func (s *stint[T, R]) next() bool {
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
 	s.task.Value = r.at(i)
-	return s.guard == nil || s.guard.enter()
+	return true
 }
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
 func (s *stint[T, R]) settle(result R, err error) {
 	ok := err == nil
-	if s.run.judged {
-		if s.guard.lost() {
+	if s.run.judged || s.run.options.Retry.on() {
+		if s.guard.lost() || s.again(result, err) {
 			return
 		}
 		result, ok = s.judge(result, err)
 	}
 	s.note(result, err, ok)
+}
+
+// again reports whether the task at hand is to be started again, and sees to that.
+func (s *stint[T, R]) again(result R, err error) bool {
+	r, retry, attempt := s.run, &s.run.options.Retry, s.unit.attempts+1
+	if attempt >= retry.Attempts || err == nil || r.isOver(s.now) {
+		return false
+	}
+	s.judging, s.result, s.err = true, result, err // as a rule of the user's may panic
+	again := retry.again(attempt, err)
+	delay := retry.delay(attempt, err)
+	s.judging = false
+	if !again {
+		return false
+	}
+	if s.guard != nil {
+		if !s.guard.publish() {
+			return true
+		}
+		defer s.guard.release()
+	}
+	r.wait(s.i, waiting[R]{result, err, s.started, s.ended, s.task.meta})
+	s.tasks++
+	s.task.meta = Meta{}
+	r.feed.again(Unit{
+		feed: &r.feed, claim: newClaim(s.i, 1), first: s.i, n: 1,
+		slot: s.unit.slot, attempts: attempt, paced: true, intended: time.Duration(s.intended()),
+	}, delay)
+	return true
 }
 
 // judge calls the hooks. A panic there finds what the handler did in the stint.
@@ -135,35 +191,62 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 		if !s.guard.publish() {
 			return
 		}
-		defer s.guard.leave()
+		defer s.guard.release()
 	}
-	e, place := s.run.ledger.place(s.i)
-	*place = result
-	e.intended, e.started = s.intended(), s.started
 	s.tasks++
-	if ok {
+	if s.run.watched {
+		s.tell(result, err, ok)
+	} else if ok {
 		s.succeeded++
-		e.set(succeeded, s.ended)
 	} else {
 		s.failed++
-		e.set(failed, s.ended)
 	}
-	if err != nil {
-		*s.run.ledger.errs.at(s.i) = err
+	if l := s.run.ledger; l != nil {
+		s.write(l, result, err, ok)
+	} else {
+		s.run.release(s.i)
 	}
-	if m := &s.task.meta; m.values != nil || m.tag != "" {
-		s.noteMeta(m)
+	if s.task.meta.used() {
+		s.task.meta = Meta{}
+	}
+	if s.unit.attempts > 0 {
+		s.run.forget(s.i)
 	}
 }
 
-func (s *stint[T, R]) noteMeta(m *Meta) {
-	if m.values != nil {
-		*s.run.ledger.metas.at(s.i) = m.values
+// write writes the task at hand into a ledger.
+func (s *stint[T, R]) write(l *ledger[T, R], result R, err error, ok bool) {
+	e, place := l.place(s.i)
+	*place = result
+	e.intended, e.started = s.intended(), s.started
+	if ok {
+		e.set(succeeded, s.ended)
+	} else {
+		e.set(failed, s.ended)
 	}
-	if m.tag != "" {
-		s.run.ledger.tags.set(s.i, m.tag)
+	if err != nil {
+		*l.errs.at(s.i) = err
 	}
-	*m = Meta{}
+	if s.task.meta.used() {
+		l.noteMeta(s.i, &s.task.meta)
+	}
+}
+
+// tell is for a run that somebody looks at while it goes on: the counts are exact after each task, and its record goes to
+// whoever takes it.
+func (s *stint[T, R]) tell(result R, err error, ok bool) {
+	r := s.run
+	if r.taker != nil {
+		s.result, s.err = result, err
+		rec := s.record()
+		rec.OK = ok
+		r.taker(rec, s.task.meta.tag)
+	}
+	if ok {
+		r.succeeded.Add(1)
+	} else if n := r.failed.Add(1); n == int64(r.options.StopAfterFailures) {
+		r.cancel(ErrFailures)
+	}
 }
 
 // rescue makes a panic or a Goexit of the task at hand its error. A task whose hook panics is settled here.
@@ -198,33 +281,32 @@ func newPanicError(id int, recovered any) *PanicError {
 type guard struct{ state atomic.Uint32 }
 
 const (
-	idle uint32 = iota // between tasks
-	running
-	publishing
-	lost
+	idle    uint32 = iota // between tasks
+	busy                  // between tasks or at the end of one, and writing: that takes no time
+	running               // in a task
+	lost                  // abandoned
 )
 
-// enter begins a task; false: the unit has been abandoned.
-func (g *guard) enter() bool { return g.state.CompareAndSwap(idle, running) }
+// hold begins to look for a task; false: the unit has been abandoned.
+func (g *guard) hold() bool { return g.state.CompareAndSwap(idle, busy) }
+
+// start begins a task.
+func (g *guard) start() { g.state.Store(running) }
 
 // publish begins to write a task's outcome; false: the task has been abandoned.
-func (g *guard) publish() bool { return g.state.CompareAndSwap(running, publishing) }
+func (g *guard) publish() bool { return g.state.CompareAndSwap(running, busy) }
 
-// leave ends a task.
-func (g *guard) leave() { g.state.Store(idle) }
+// release ends what hold or publish began.
+func (g *guard) release() { g.state.Store(idle) }
 
 // lost reports whether the unit has been abandoned.
 func (g *guard) lost() bool { return g != nil && g.state.Load() == lost }
 
-// abandon takes the unit from whoever runs it, and reports whether a task was running.
-func (g *guard) abandon() bool {
-	for {
-		if g.state.CompareAndSwap(running, lost) {
-			return true
-		}
-		if g.state.CompareAndSwap(idle, lost) {
-			return false
-		}
-		runtime.Gosched() // some stores long
+// abandon takes the unit from whoever runs it, and reports whether a task was running. ok is false if that is just now busy:
+// it cannot be abandoned, and ends soon.
+func (g *guard) abandon() (ran, ok bool) {
+	if g.state.CompareAndSwap(running, lost) {
+		return true, true
 	}
+	return false, g.state.CompareAndSwap(idle, lost)
 }

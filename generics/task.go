@@ -43,6 +43,9 @@ func (m *Meta) Tag(tag string) { m.tag = tag }
 // Attempt tells how often the task has been started, this time included: 1 the first time.
 func (m *Meta) Attempt() int { return max(1, m.attempt) }
 
+// used reports whether there is anything in it that belongs into the record.
+func (m *Meta) used() bool { return m.values != nil || m.tag != "" || m.attempt > 1 }
+
 // ID is a task's number. A function with a parameter of this type is given it by code that wdgen generates.
 type ID int
 

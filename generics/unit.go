@@ -13,6 +13,8 @@ type Unit struct {
 	first int    // index of the first task
 	n     int
 
+	slot     bool // whether it came by Go or TryGo
+	attempts int  // how often its task was started before
 	paced    bool // whether intended is set
 	intended time.Duration
 }

@@ -3,45 +3,30 @@ package wd
 import (
 	"context"
 	"runtime"
-	"sync"
 )
 
 // Workers runs body on n goroutines, GOMAXPROCS if n is 0, and returns when all have ended. Where a task takes its worker
-// with it, as runtime.Goexit does, another is started in its place: body begins again there.
+// with it, as runtime.Goexit does, another is started in its place: body begins again there. SetWorkers changes n: a worker
+// that is retired finds its ctx ended, and must not hold a unit when it returns.
 func (f *Feed) Workers(ctx context.Context, n int, body func(context.Context)) {
-	var crew sync.WaitGroup
-	for range cores(n) {
-		crew.Go(func() { f.work(ctx, &crew, body) })
-	}
-	crew.Wait()
+	c := &crew{feed: f, ctx: ctx, body: body, ended: make(chan struct{})}
+	f.crews.add(c, cores(n))
+	defer f.crews.remove(c)
+	<-c.ended
 }
 
-// work runs body once, and sees to a worker that does not return from it.
-func (f *Feed) work(ctx context.Context, crew *sync.WaitGroup, body func(context.Context)) {
-	returned := false
-	defer func() {
-		if returned {
-			return
-		}
-		if v := recover(); v != nil {
-			f.engine.fault(newPanicError(0, v))
-		} else if f.ctx.Err() == nil {
-			crew.Go(func() { f.work(ctx, crew, body) })
-		}
-	}()
-	body(ctx)
-	returned = true
-}
-
-// Limit sets how many tasks Go and TryGo let run at once; 0: any number.
+// Limit sets how many tasks Go and TryGo let run at once; 0: any number. SetWorkers overrides it.
 func (f *Feed) Limit(n int) { f.gate.setLimit(n) }
 
 // Go runs the unit in a goroutine of its own, which the run waits for. At the limit it waits for a slot; it returns false,
 // and runs nothing, if ctx or the run ends before there is one.
+//
+// A task to be started again gives its slot back meanwhile, and waits for another one without the strategy's doing.
 func (f *Feed) Go(ctx context.Context, u Unit) bool {
-	if !f.gate.enter(ctx, f.ctx) {
+	if !f.gate.enter(ctx, f.ctx, false) {
 		return false
 	}
+	u.slot = true
 	go f.runInSlot(u)
 	return true
 }
@@ -51,6 +36,7 @@ func (f *Feed) TryGo(u Unit) bool {
 	if !f.gate.try() {
 		return false
 	}
+	u.slot = true
 	go f.runInSlot(u)
 	return true
 }
@@ -58,6 +44,12 @@ func (f *Feed) TryGo(u Unit) bool {
 func (f *Feed) runInSlot(u Unit) {
 	defer f.gate.leave()
 	u.Run()
+}
+
+// setWorkers changes the number of workers, and of slots, for the rest of the run.
+func (f *Feed) setWorkers(n int) {
+	f.crews.resize(n)
+	f.gate.force(n)
 }
 
 // cores returns n, or the number of goroutines that run at once if n is 0.

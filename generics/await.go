@@ -1,0 +1,96 @@
+package wd
+
+import (
+	"context"
+	"time"
+)
+
+// nextAwaited is Next for runs in which there is more to wait for than a source: tasks that may have to run again, a source
+// that may be abandoned, a window that moves on.
+func (f *Feed) nextAwaited(ctx context.Context, most int) (Unit, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	defer f.waiters.wakeOne() // whoever leaves has perhaps been told what is news for others
+	for ctx.Err() == nil && f.ctx.Err() == nil {
+		u, due, more := f.tryNext(most)
+		if u.n > 0 || !more {
+			return u, u.n > 0
+		}
+		turn := f.waiters.join()
+		f.mu.Unlock()
+		await(ctx, f.ctx, turn, due)
+		f.mu.Lock()
+		f.waiters.leave(turn)
+	}
+	return Unit{}, false
+}
+
+// tryNext claims a unit. If there is none it says whether there may be one later, and after what time at the latest one should
+// look again; 0: at the next news.
+func (f *Feed) tryNext(most int) (u Unit, due time.Duration, more bool) {
+	u, due, ok := f.popDue()
+	if ok {
+		return u, 0, true
+	}
+	f.lookAround()
+	claimable := len(f.ranges) > 0 || f.known && f.handBack()
+	if claimable && f.inWindow() {
+		return f.claim(most), 0, true
+	}
+	return Unit{}, due, claimable || f.startPull() || due > 0 || f.busy > 0
+}
+
+// startPull sees that somebody pulls the source, and returns false if it has no more.
+func (f *Feed) startPull() bool {
+	if f.known || f.ended || f.last {
+		return false
+	}
+	if f.pulling {
+		return true
+	}
+	f.pulling = true
+	go func() {
+		defer f.endPull()
+		if !f.lockSource(f.ctx) {
+			return
+		}
+		if i, ok := f.pull(); ok {
+			f.offer(i)
+		}
+	}()
+	return true
+}
+
+// offer makes the i-th task claimable, if anybody is to claim one any more.
+func (f *Feed) offer(i int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.last {
+		f.ranges = append(f.ranges, span{i, i + 1})
+	}
+}
+
+// endPull lets the next pull begin.
+func (f *Feed) endPull() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pulling = false
+	if f.ended {
+		f.waiters.wakeAll()
+	} else {
+		f.waiters.wakeOne()
+	}
+}
+
+// occupy counts units that run and may have to run again.
+func (f *Feed) occupy(n int) {
+	if !f.awaits {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.busy += n
+	if f.busy == 0 {
+		f.waiters.wakeAll()
+	}
+}

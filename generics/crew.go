@@ -1,0 +1,120 @@
+package wd
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// A crew is the goroutines of one call of Workers.
+type crew struct {
+	feed *Feed
+	ctx  context.Context
+	body func(context.Context)
+
+	mu      sync.Mutex
+	members []context.CancelFunc // of those not retired
+	running int                  // goroutines, retired ones too
+	ended   chan struct{}        // closed when there are none any more
+	over    bool
+}
+
+// resize hires and retires members until there are n. A crew that has ended stays so.
+func (c *crew) resize(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.over && len(c.members) < n {
+		ctx, cancel := context.WithCancel(c.ctx)
+		c.members = append(c.members, cancel)
+		c.running++
+		go c.work(ctx)
+	}
+	for len(c.members) > n {
+		last := len(c.members) - 1
+		c.members[last]()
+		c.members = c.members[:last]
+	}
+}
+
+// work runs body once, and sees to a member that does not return from it.
+func (c *crew) work(ctx context.Context) {
+	returned := false
+	defer func() {
+		if returned {
+			c.leave()
+		} else if v := recover(); v != nil {
+			c.feed.engine.fault(newPanicError(0, v))
+			c.leave()
+		} else if ctx.Err() != nil {
+			c.leave()
+		} else {
+			go c.work(ctx)
+		}
+	}()
+	c.body(ctx)
+	returned = true
+}
+
+// leave counts a goroutine out.
+func (c *crew) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running--
+	if c.running > 0 {
+		return
+	}
+	for _, cancel := range c.members {
+		cancel()
+	}
+	c.over = true
+	close(c.ended)
+}
+
+// crews are those at work in a run.
+type crews struct {
+	mu   sync.Mutex
+	list []*crew
+	want int // members in all, whatever the strategy asks for; 0: as it asks
+}
+
+// add sets a crew of n to work.
+func (cs *crews) add(c *crew, n int) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	cs.list = append(cs.list, c)
+	if cs.want == 0 {
+		c.resize(n)
+		return
+	}
+	cs.share()
+}
+
+// remove forgets a crew that has ended.
+func (cs *crews) remove(c *crew) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	cs.list = slices.DeleteFunc(cs.list, func(x *crew) bool { return x == c })
+	cs.share()
+}
+
+// resize sets the number of members in all.
+func (cs *crews) resize(n int) {
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	cs.want = n
+	cs.share()
+}
+
+// share gives each crew its part of the members wanted, one at least.
+func (cs *crews) share() {
+	if cs.want == 0 {
+		return
+	}
+	for i, c := range cs.list {
+		n := cs.want / len(cs.list)
+		if i < cs.want%len(cs.list) {
+			n++
+		}
+		c.resize(max(1, n))
+	}
+}

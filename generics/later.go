@@ -1,0 +1,85 @@
+package wd
+
+import (
+	"container/heap"
+	"time"
+)
+
+// later are units to be run again, the one that is due first at the front.
+type later []againUnit
+
+// An againUnit is a unit that is to run again at a point in time.
+type againUnit struct {
+	Unit
+	due time.Time
+}
+
+func (l later) Len() int           { return len(l) }
+func (l later) Less(i, j int) bool { return l[i].due.Before(l[j].due) }
+func (l later) Swap(i, j int)      { l[i], l[j] = l[j], l[i] }
+func (l *later) Push(x any)        { *l = append(*l, x.(againUnit)) }
+func (l *later) Pop() any {
+	last := len(*l) - 1
+	u := (*l)[last]
+	*l = (*l)[:last]
+	return u
+}
+
+// again takes a unit that is to be run again after a delay: by whoever calls Next then, or, if it came by Go, in a goroutine of
+// its own again, so that the strategy's plan stays as it is.
+func (f *Feed) again(u Unit, delay time.Duration) {
+	a := againUnit{u, time.Now().Add(delay)}
+	if u.slot {
+		f.gate.wait(1)
+		go f.runAgain(a)
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	heap.Push(&f.later, a)
+	f.waiters.wakeOne()
+}
+
+// runAgain waits for a unit's time and a slot, and runs it. If the run ends before, the task has failed.
+func (f *Feed) runAgain(a againUnit) {
+	defer f.gate.wait(-1)
+	if sleepUntil(f.ctx, a.due) && f.gate.enter(f.ctx, f.ctx, true) {
+		f.runInSlot(a.Unit)
+		return
+	}
+	f.engine.giveUp(a.Unit)
+}
+
+// runLater runs, one at a time, what a strategy that has returned left to be run again.
+func (f *Feed) runLater() {
+	if !f.awaits {
+		return
+	}
+	f.gate.close()
+	f.mu.Lock()
+	f.ranges, f.last = nil, true
+	f.mu.Unlock()
+	work(f.ctx, f)
+}
+
+// popDue returns a unit whose time has come, and else how long it is until there is one; 0 if there is none.
+func (f *Feed) popDue() (u Unit, wait time.Duration, ok bool) {
+	if len(f.later) == 0 {
+		return Unit{}, 0, false
+	}
+	if wait = time.Until(f.later[0].due); wait > 0 {
+		return Unit{}, wait, false
+	}
+	return heap.Pop(&f.later).(againUnit).Unit, 0, true
+}
+
+// giveUpLater makes failures of the tasks that wait for another attempt when the run is over.
+func (f *Feed) giveUpLater() {
+	f.mu.Lock()
+	units := f.later
+	f.later = nil
+	f.mu.Unlock()
+	for _, a := range units {
+		f.engine.giveUp(a.Unit)
+	}
+}

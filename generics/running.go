@@ -1,0 +1,88 @@
+package wd
+
+import (
+	"context"
+	"fmt"
+)
+
+// Running is a run that goes on. Its methods may be called by any goroutine, also by tasks and hooks, at any time; but a run
+// must not wait for itself.
+type Running[T, R any] struct {
+	run   *run[T, R] // nil if it was refused
+	ended chan struct{}
+	rep   *Report[T, R] // of a run that was refused, with
+	err   error         // the reason
+}
+
+// Start begins a run and returns at once. What Run would refuse, Wait does.
+func (d *Dispatcher[T, R]) Start(ctx context.Context, src Source[T]) *Running[T, R] {
+	w := &Running[T, R]{ended: make(chan struct{})}
+	if err := d.validate(ctx, src); err != nil {
+		w.rep, w.err = d.refuse(src, err), err
+		close(w.ended)
+		return w
+	}
+	w.run = newRun(ctx, d, src, nil)
+	w.run.watched = true
+	go func() {
+		defer close(w.ended)
+		w.run.perform()
+	}()
+	return w
+}
+
+// Wait waits for the end of the run and returns what Run does. It may be called several times.
+func (w *Running[T, R]) Wait() (*Report[T, R], error) {
+	<-w.ended
+	if w.run == nil {
+		return w.rep, w.err
+	}
+	return w.run.outcome()
+}
+
+// Done returns a channel that is closed when the run has ended.
+func (w *Running[T, R]) Done() <-chan struct{} { return w.ended }
+
+// Snapshot returns how the run stands.
+func (w *Running[T, R]) Snapshot() Snapshot {
+	if w.run == nil {
+		return Snapshot{Summary: w.rep.Summary}
+	}
+	return w.run.snapshot()
+}
+
+// Pause keeps further tasks from starting until Resume; those that run go on. Plans of strategies that count by [Feed.Instant] are put off
+// by the time paused. [Options.Runtime] is not.
+func (w *Running[T, R]) Pause() { w.pause(true) }
+
+// Resume ends a pause.
+func (w *Running[T, R]) Resume() { w.pause(false) }
+
+func (w *Running[T, R]) pause(on bool) {
+	if w.run != nil {
+		w.run.feed.hold.set(on)
+	}
+}
+
+// SetWorkers changes the number of workers of the strategy, and the most tasks in flight of one that starts each in a
+// goroutine of its own, such as [Frequency]'s Max. When there are fewer, a worker ends with the unit it has. n must be 1 or more.
+func (w *Running[T, R]) SetWorkers(n int) error {
+	if n < 1 {
+		return fmt.Errorf("SetWorkers: n is %d, want 1 or more", n)
+	}
+	if w.run != nil {
+		w.run.feed.setWorkers(n)
+	}
+	return nil
+}
+
+// Stop ends the run as the end of its context would: no task starts any more, and the contexts of those that run end. The cause is in
+// these, in [Summary.Stopped], and is the error of the run. nil stands for ErrStopped, which is no error of the run.
+func (w *Running[T, R]) Stop(cause error) {
+	if cause == nil {
+		cause = ErrStopped
+	}
+	if w.run != nil {
+		w.run.cancel(cause)
+	}
+}

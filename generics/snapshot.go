@@ -1,0 +1,81 @@
+package wd
+
+import (
+	"sync"
+	"time"
+)
+
+// A Snapshot is how a run stands. Its counts balance if those in flight, and those that wait to be started again, are taken as
+// Undispatched, as they are here.
+type Snapshot struct {
+	Summary // End is when the snapshot was taken
+
+	InFlight int           // tasks that run
+	Rate     float64       // completions a second, over the last seconds
+	ETA      time.Duration // until the last task ends, at that rate; 0 if the number of tasks is not known, or the rate is 0
+	Paused   bool
+}
+
+// meterSpan is how far back a rate looks, and meterStep how often it notes where things stood.
+const (
+	meterSpan = 5 * time.Second
+	meterStep = 250 * time.Millisecond
+)
+
+// A meter tells a recent rate.
+type meter struct {
+	mu    sync.Mutex
+	marks []mark // the first one no older than meterSpan, if there is another one
+}
+
+// A mark is a count at some time.
+type mark struct {
+	at time.Time
+	n  int
+}
+
+// rate notes that there were n by now, and returns how many came a second lately.
+func (m *meter) rate(now time.Time, n int) float64 {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for len(m.marks) > 1 && now.Sub(m.marks[1].at) >= meterSpan {
+		m.marks = m.marks[1:]
+	}
+	first := m.marks[0]
+	if now.Sub(m.marks[len(m.marks)-1].at) >= meterStep {
+		m.marks = append(m.marks, mark{now, n})
+	}
+	if now.Equal(first.at) {
+		return 0
+	}
+	return float64(n-first.n) / now.Sub(first.at).Seconds()
+}
+
+// snapshot returns how the run stands.
+func (r *run[T, R]) snapshot() Snapshot {
+	s := Snapshot{Summary: r.summary(), InFlight: int(r.feed.tally.n.Load()), Paused: r.feed.hold.on.Load()}
+	if s.End.IsZero() {
+		s.End = time.Now()
+	}
+	s.Rate = r.meter.rate(s.End, s.Completed)
+	if r.src.known() && s.Rate > 0 {
+		left := s.Tasks - s.Completed - s.Uncompleted - s.Dropped
+		s.ETA = time.Duration(min(float64(left)/s.Rate*1e9, 1<<62))
+	}
+	return s
+}
+
+// observe calls Observe until the run has ended, and then once more.
+func (r *run[T, R]) observe(ended <-chan struct{}) {
+	tick := time.NewTicker(meterStep)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			r.options.Observe(r.snapshot())
+		case <-ended:
+			r.options.Observe(r.snapshot())
+			return
+		}
+	}
+}

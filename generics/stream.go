@@ -1,0 +1,122 @@
+package wd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+)
+
+// Stream runs the tasks of src and yields the record of each as it ends, in constant memory: also dropped and abandoned ones, with
+// their errors. Tasks wait for a loop that is slow. Each range over it is a run of its own.
+//
+// Each pair has the record and its Err. The error of the run, as Run has it, comes in a last pair, whose record has ID 0.
+// To break out of the loop ends the run; the loop is left when all it started has ended, but for tasks abandoned after Grace.
+func (d *Dispatcher[T, R]) Stream(ctx context.Context, src Source[T]) iter.Seq2[Record[T, R], error] {
+	return d.stream(ctx, src, 0)
+}
+
+// StreamInOrder is Stream in ID order: a record is held back until those before it have been yielded. No task starts that is window or
+// more ahead of the first one not yielded, so that no more than window records are held. A window below 1 is an error of the run.
+func (d *Dispatcher[T, R]) StreamInOrder(ctx context.Context, src Source[T], window int) iter.Seq2[Record[T, R], error] {
+	if window < 1 {
+		err := fmt.Errorf("StreamInOrder: window is %d, want 1 or more", window)
+		return func(yield func(Record[T, R], error) bool) { yield(Record[T, R]{}, err) }
+	}
+	return d.stream(ctx, src, window)
+}
+
+// streamBuffer is how many records may wait for the loop.
+const streamBuffer = 64
+
+func (d *Dispatcher[T, R]) stream(ctx context.Context, src Source[T], window int) iter.Seq2[Record[T, R], error] {
+	return func(yield func(Record[T, R], error) bool) {
+		err := d.validate(ctx, src)
+		if err == nil && d.onAllDone != nil {
+			err = errors.New("OnAllDone is set, want none for a stream: it keeps no records")
+		}
+		if err != nil {
+			yield(Record[T, R]{}, err)
+			return
+		}
+		newStream(ctx, d, src, window).yieldAll(yield)
+	}
+}
+
+// A stream is a run whose records are yielded.
+type stream[T, R any] struct {
+	*run[T, R]
+	records chan Record[T, R] // as they come; closed at the end of the run
+	window  int               // 0: yielded as they come
+	held    map[int]Record[T, R]
+	next    int // index of the first task not yielded
+}
+
+// newStream begins a run.
+func newStream[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], window int) *stream[T, R] {
+	s := &stream[T, R]{records: make(chan Record[T, R], streamBuffer), window: window, held: map[int]Record[T, R]{}}
+	s.run = newRun(ctx, d, src, func(rec Record[T, R]) { s.records <- rec })
+	if window > 0 {
+		s.feed.window, s.feed.single, s.feed.awaits = window, true, true
+	}
+	go func() {
+		defer close(s.records)
+		s.perform()
+	}()
+	return s
+}
+
+// yieldAll yields the records and at last the error of the run.
+func (s *stream[T, R]) yieldAll(yield func(Record[T, R], error) bool) {
+	defer s.drain()
+	for rec := range s.records {
+		if !s.yield(rec, yield) {
+			return
+		}
+	}
+	if !s.yieldHeld(yield) {
+		return
+	}
+	if _, err := s.outcome(); err != nil {
+		yield(Record[T, R]{}, err)
+	}
+}
+
+// yieldHeld yields what is left when there are gaps, as the run ended before its tasks did.
+func (s *stream[T, R]) yieldHeld(yield func(Record[T, R], error) bool) bool {
+	for _, id := range slices.Sorted(maps.Keys(s.held)) {
+		if rec := s.held[id]; !yield(rec, rec.Err) {
+			return false
+		}
+	}
+	return true
+}
+
+// drain ends the run, if it goes on, and waits for its end.
+func (s *stream[T, R]) drain() {
+	s.cancel(ErrStopped)
+	for range s.records {
+	}
+}
+
+// yield yields a record, and in order those that waited for it; false ends the loop.
+func (s *stream[T, R]) yield(rec Record[T, R], yield func(Record[T, R], error) bool) bool {
+	if s.window == 0 {
+		return yield(rec, rec.Err)
+	}
+	s.held[rec.ID] = rec
+	for {
+		rec, ok := s.held[s.next+1]
+		if !ok {
+			return true
+		}
+		delete(s.held, rec.ID)
+		s.next++
+		s.feed.moveWindow(s.next)
+		if !yield(rec, rec.Err) {
+			return false
+		}
+	}
+}

@@ -1,0 +1,40 @@
+package wd
+
+// A waiting is what is kept of a failed attempt while its task waits for the next one: should the run end before, that was its last.
+type waiting[R any] struct {
+	result         R
+	err            error
+	started, ended int64
+	meta           Meta
+}
+
+// wait keeps a failed attempt.
+func (r *run[T, R]) wait(i int, w waiting[R]) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waiting == nil {
+		r.waiting = map[int]waiting[R]{}
+	}
+	r.waiting[i] = w
+}
+
+// forget drops and returns what was kept of an attempt.
+func (r *run[T, R]) forget(i int) waiting[R] {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	w := r.waiting[i]
+	delete(r.waiting, i)
+	return w
+}
+
+// giveUp makes a failed attempt its task's last, as the run is over.
+func (r *run[T, R]) giveUp(u Unit) {
+	w := r.forget(u.first)
+	s := &stint[T, R]{
+		run: r, unit: Unit{feed: u.feed, first: u.first, attempts: u.attempts - 1, paced: true, intended: u.intended},
+		i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
+	}
+	s.task = Task[T]{ID: u.ID(), Value: r.at(u.first), meta: w.meta}
+	s.work()
+	r.count(s)
+}
