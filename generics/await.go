@@ -37,7 +37,7 @@ func (f *Feed) tryNext(most int) (u Unit, due time.Duration, more bool) {
 	if claimable && f.inWindow() {
 		return f.claim(most), 0, true
 	}
-	return Unit{}, due, claimable || f.startPull() || due > 0 || f.busy > 0
+	return Unit{}, due, claimable || f.startPull() || due > 0
 }
 
 // startPull sees that somebody pulls the source, and returns false if it has no more.
@@ -79,18 +79,5 @@ func (f *Feed) endPull() {
 		f.waiters.wakeAll()
 	} else {
 		f.waiters.wakeOne()
-	}
-}
-
-// occupy counts units that run and may have to run again.
-func (f *Feed) occupy(n int) {
-	if !f.awaits {
-		return
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.busy += n
-	if f.busy == 0 {
-		f.waiters.wakeAll()
 	}
 }

@@ -32,7 +32,6 @@ type Feed struct {
 	awaits  bool    // whether Next has more to wait for than a source: see nextAwaited
 	later   later   // units to be run again
 	last    bool    // whether there are to be no other units
-	busy    int     // units that run and may have to run again
 	pulling bool    // whether somebody pulls the source
 	window  int     // how far claims may be ahead of head; 0: any distance
 	head    int     // index of the first task not done with
@@ -61,8 +60,8 @@ type engine interface {
 }
 
 // Next claims the next 1..most tasks; it decides how many by how long tasks take. It blocks while the source does, while the
-// run is paused, and while there is nothing to claim but a task that runs or waits may have to be started again. It returns
-// false when there is nothing more, or the run or ctx has ended. Units are single tasks for a source of unknown length, and with
+// run is paused, and while there is nothing but tasks that wait to be started again. It returns false when there is nothing
+// more, or the run or ctx has ended. Units are single tasks for a source of unknown length, and with
 // Timeout or Retry.
 //
 // Tasks are claimed in ID order, with two exceptions: a task to be started again comes when its time has come, and tasks that wait

@@ -272,7 +272,6 @@ func (r *run[T, R]) exec(u Unit) {
 	if u.attempts > 0 {
 		s.task.meta.attempt = u.attempts + 1
 	}
-	r.feed.occupy(1)
 	if r.options.Grace > 0 {
 		r.execGuarded(s)
 		return
@@ -325,7 +324,6 @@ func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
 func (r *run[T, R]) leave(s *stint[T, R]) {
 	r.count(s)
 	r.feed.learn(s.tasks, time.Duration(s.now-s.begun))
-	r.feed.occupy(-1)
 	r.feed.tally.leave()
 	*s = stint[T, R]{}
 	r.stints.Put(s)
@@ -337,7 +335,6 @@ func (r *run[T, R]) abandon(s *stint[T, R], ran bool) {
 		r.noteAbandoned(s)
 	}
 	r.count(s)
-	r.feed.occupy(-1)
 	r.feed.tally.leave()
 }
 
