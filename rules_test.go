@@ -29,6 +29,7 @@ func TestImportRules(t *testing.T) {
 		"tps":                   {},
 		"generics":              {"tps"},
 		"generics/strategytest": {"generics", "tps"},
+		"generics/httptask":     {"generics", "tps"},
 	} {
 		deps := goTool(t, "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg)
 		allow := map[string]bool{module + "/" + pkg: true}

@@ -12,6 +12,9 @@ import (
 // Frequency starts a batch of tasks each interval, whether or not earlier ones have ended: an open model, in which slow
 // tasks do not slow the arrivals. Batches are due at fixed instants from the start of the run, so that no delay adds up.
 //
+// A batch comes at once. If the interval is long beside what a task takes, batches queue at a target that has room for the rate;
+// shorter intervals with smaller batches do not.
+//
 // A task that has to wait, as Max are in flight, keeps the instant of its batch as its intended start. When slots are free
 // again, what is due starts at once.
 type Frequency struct {

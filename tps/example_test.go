@@ -130,10 +130,10 @@ func ExampleReport_WriteText() {
 	//   0 dropped, 0 uncompleted, 0 invalid
 	//
 	// Intervals of 1s
-	//        from          to       rate started completed failed
-	//          0s          1s       1.00       2         2      1 ##############
-	//          1s          2s       1.00       1         1      0 ##############
-	//          2s       2.75s       1.33       1         1      0 ##################
+	//        from          to       rate started completed failed      p99
+	//          0s          1s       1.00       2         2      1       1s #######
+	//          1s          2s       1.00       1         1      0     1.5s #######
+	//          2s       2.75s       1.33       1         1      0    500ms #########
 	//
 	// Peaks: the most successes that ended in a window, and the most completions
 	//    window       rate succeeded completion/s        from          to

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// WriteText writes the report for reading: the rate of the whole run and the counts, the interval table with a bar for
-// the rate of each row, the peaks, the percentiles and the warnings. It is plain text in 80 columns, except for the
+// WriteText writes the report for reading: the rate of the whole run and the counts, the interval table with the p99 of
+// response time and a bar for the rate of each row, the peaks, the percentiles and the warnings. It is plain text in 80 columns, except for the
 // warnings. Offsets are from [Report.Start]; clock times are there if that is set. The error is w's.
 func (r *Report) WriteText(w io.Writer) error {
 	_, err := io.WriteString(w, r.String())
@@ -50,20 +50,20 @@ func (t *text) run(r *Report) {
 }
 
 func (t *text) intervals(r *Report) {
-	const barWidth = 18
+	const barWidth = 9
 	highest := 0.0
 	for _, row := range r.Intervals {
 		highest = max(highest, row.Rate)
 	}
 	t.line("\nIntervals of %v", r.Interval)
-	t.line("%11s %11s %10s %7s %9s %6s", "from", "to", "rate", "started", "completed", "failed")
+	t.line("%11s %11s %10s %7s %9s %6s %8s", "from", "to", "rate", "started", "completed", "failed", "p99")
 	for _, row := range r.Intervals {
 		bar := 0
 		if highest > 0 {
 			bar = int(barWidth*row.Rate/highest + 0.5)
 		}
-		t.line("%11s %11s %10s %7d %9d %6d %s", brief(row.Start, r.Interval), brief(row.End, r.Interval),
-			rate(row.Rate), row.Started, row.Completed, row.Completed-row.Succeeded, strings.Repeat("#", bar))
+		t.line("%11s %11s %10s %7d %9d %6d %8s %s", brief(row.Start, r.Interval), brief(row.End, r.Interval),
+			rate(row.Rate), row.Started, row.Completed, row.Completed-row.Succeeded, row.Response.cell(row.Response.P99), strings.Repeat("#", bar))
 	}
 }
 
@@ -98,7 +98,7 @@ func (t *text) times(r *Report) {
 	row := func(name string, of func(Distribution) time.Duration) {
 		var cells [len(all)]any
 		for i, d := range all {
-			cells[i] = brief(of(d), of(d))
+			cells[i] = d.cell(of(d))
 		}
 		t.line(format, append([]any{name}, cells[:]...)...)
 	}
@@ -110,6 +110,14 @@ func (t *text) times(r *Report) {
 	row("p99", func(d Distribution) time.Duration { return d.P99 })
 	row("p99.9", func(d Distribution) time.Duration { return d.P999 })
 	row("max", func(d Distribution) time.Duration { return d.Max })
+}
+
+// cell is one of a distribution's times, or a dash if it has none.
+func (d Distribution) cell(t time.Duration) string {
+	if d.Count == 0 {
+		return "-"
+	}
+	return brief(t, t)
 }
 
 // brief is a time to four digits of the scale.

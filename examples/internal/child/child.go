@@ -1,0 +1,115 @@
+// Package child builds the examples and runs them as processes, for their tests.
+package child
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// limit is how long a process may run before it is killed, which fails its test.
+const limit = time.Minute
+
+// Build builds the program in the test's folder, with the race detector if the test has it, and returns the path of the binary.
+func Build(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "example.exe") // Windows asks for a suffix, others do not mind
+	out, err := exec.Command("go", "build", fmt.Sprintf("-race=%v", race), "-o", binary, ".").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return binary
+}
+
+// A Process is a running program.
+type Process struct {
+	t              *testing.T
+	cmd            *exec.Cmd
+	Stdout, Stderr Output
+}
+
+// Run starts the program, waits for it and checks its exit status.
+func Run(t *testing.T, status int, binary string, args ...string) *Process {
+	t.Helper()
+	p := Start(t, binary, args...)
+	require.Equal(t, status, p.Wait().ExitCode(), "%s%s", p.Stdout.String(), p.Stderr.String())
+	return p
+}
+
+// Start starts the program. Wait for it.
+func Start(t *testing.T, binary string, args ...string) *Process {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	t.Cleanup(cancel)
+	p := &Process{t: t, cmd: exec.CommandContext(ctx, binary, args...)}
+	p.cmd.Stdout, p.cmd.Stderr = &p.Stdout, &p.Stderr
+	require.NoError(t, p.cmd.Start())
+	return p
+}
+
+// Interrupt does what Ctrl-C does. There is no such thing on Windows.
+func (p *Process) Interrupt() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Signal(os.Interrupt))
+}
+
+// Wait waits for the end of the process and returns how it ended.
+func (p *Process) Wait() *os.ProcessState {
+	p.t.Helper()
+	err := p.cmd.Wait()
+	require.NotNil(p.t, p.cmd.ProcessState, "%v", err)
+	return p.cmd.ProcessState
+}
+
+// An Output is what a process has written so far. The zero Output is empty.
+type Output struct {
+	mu      sync.Mutex
+	text    strings.Builder
+	awaited string
+	found   chan struct{}
+}
+
+// Write implements [io.Writer].
+func (o *Output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	n, err := o.text.Write(b)
+	o.look()
+	return n, err
+}
+
+// String returns what has been written.
+func (o *Output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// Await waits until the text has been written.
+func (o *Output) Await(t *testing.T, text string) {
+	t.Helper()
+	found := make(chan struct{})
+	o.mu.Lock()
+	o.awaited, o.found = text, found
+	o.look()
+	o.mu.Unlock()
+	select {
+	case <-found:
+	case <-time.After(limit):
+		require.Fail(t, "not written", "%s in:\n%s", text, o.String())
+	}
+}
+
+// look tells who waits if his text is there.
+func (o *Output) look() {
+	if o.found != nil && strings.Contains(o.text.String(), o.awaited) {
+		close(o.found)
+		o.found = nil
+	}
+}
