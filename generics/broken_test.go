@@ -92,7 +92,7 @@ var broken = map[string]struct {
 	}, options: strategytest.Options{Workers: 4}, says: `Run's error is .*nil.*, want the source of strategytest fails`},
 
 	"spins": {dispatch: func(context.Context, *wd.Feed) error {
-		for {
+		for { //nolint:staticcheck // that is what is wrong with it
 		}
 	}, options: strategytest.Options{Patience: 100 * time.Millisecond}, says: `panic: strategytest: run 1 of seed 0 hangs: for 100ms of real time`},
 

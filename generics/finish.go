@@ -125,8 +125,8 @@ func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
 
 // outcome returns what Run does, or panics with the first panic of a task if that is asked for.
 func (r *run[T, R]) outcome() (*Report[T, R], error) {
-	if r.options.Panics == PropagatePanics && r.first != nil {
-		panic(r.first)
+	if first := r.firstPanic(); first != nil && r.options.Panics == PropagatePanics {
+		panic(first)
 	}
 	return r.report(), r.err
 }

@@ -30,11 +30,8 @@ type Retry struct {
 // on reports whether anything is tried again.
 func (r *Retry) on() bool { return r.Attempts > 1 }
 
-// again reports whether a task that returned err in its attempt-th attempt is to be tried again.
-func (r *Retry) again(attempt int, err error) bool {
-	if err == nil || attempt >= r.Attempts {
-		return false
-	}
+// again reports whether err is one after which a task is tried again.
+func (r *Retry) again(err error) bool {
 	if r.If != nil {
 		return r.If(err)
 	}

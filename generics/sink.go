@@ -64,7 +64,7 @@ func (w *writer) close() {
 // work writes until the writer is closed.
 func (w *writer) work() {
 	defer close(w.ended)
-	err := error(ErrGoexit) // unless the loop ends otherwise
+	err := ErrGoexit // unless the loop ends otherwise
 	defer func() { w.giveUp(err) }()
 	var spare []tps.Record
 	for {

@@ -3,7 +3,6 @@ package wd
 import (
 	"errors"
 	"runtime/debug"
-	"sync/atomic"
 	"time"
 )
 
@@ -131,14 +130,7 @@ func (s *stint[T, R]) settle(result R, err error) {
 
 // again reports whether the task at hand is to be started again, and sees to that.
 func (s *stint[T, R]) again(result R, err error) bool {
-	r, retry, attempt := s.run, &s.run.options.Retry, s.unit.attempts+1
-	if attempt >= retry.Attempts || err == nil || r.isOver(s.now) {
-		return false
-	}
-	s.judging, s.result, s.err = true, result, err // as a rule of the user's may panic
-	again := retry.again(attempt, err)
-	delay := retry.delay(attempt, err)
-	s.judging = false
+	delay, again := s.backoff(result, err)
 	if !again {
 		return false
 	}
@@ -148,14 +140,29 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		}
 		defer s.guard.release()
 	}
-	r.wait(s.i, waiting[R]{result, err, s.started, s.ended, s.task.meta})
 	s.tasks++
+	s.run.wait(s.i, waiting[R]{result, err, s.started, s.ended, s.task.meta})
 	s.task.meta = Meta{}
-	r.feed.again(Unit{
-		feed: &r.feed, claim: newClaim(s.i, 1), first: s.i, n: 1,
-		slot: s.unit.slot, attempts: attempt, paced: true, intended: time.Duration(s.intended()),
+	f := &s.run.feed
+	f.again(Unit{
+		feed: f, claim: newClaim(s.i, 1), first: s.i, n: 1, slot: s.unit.slot, attempts: s.unit.attempts + 1,
+		paced: true, intended: time.Duration(s.intended()),
 	}, delay)
 	return true
+}
+
+// backoff returns whether the task at hand is to be started again, and after what time. The rules are the user's and may panic.
+func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again bool) {
+	retry, attempt := &s.run.options.Retry, s.unit.attempts+1
+	if err == nil || attempt >= retry.Attempts || s.run.isOver(s.now) {
+		return 0, false
+	}
+	s.judging, s.result, s.err = true, result, err
+	if again = retry.again(err); again {
+		delay = retry.delay(attempt, err)
+	}
+	s.judging = false
+	return delay, again
 }
 
 // judge calls the hooks. A panic there finds what the handler did in the stint.
@@ -194,11 +201,12 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 		defer s.guard.release()
 	}
 	s.tasks++
-	if s.run.watched {
+	switch {
+	case s.run.watched:
 		s.tell(result, err, ok)
-	} else if ok {
+	case ok:
 		s.succeeded++
-	} else {
+	default:
 		s.failed++
 	}
 	if l := s.run.ledger; l != nil {
@@ -274,39 +282,4 @@ func newPanicError(id int, recovered any) *PanicError {
 		recovered = ErrGoexit
 	}
 	return &PanicError{ID: id, Value: recovered, Stack: debug.Stack()}
-}
-
-// A guard decides between a task that publishes its outcome and a run that abandons it. One of them wins; the other one
-// writes nothing. So nothing is written after Run has returned.
-type guard struct{ state atomic.Uint32 }
-
-const (
-	idle    uint32 = iota // between tasks
-	busy                  // between tasks or at the end of one, and writing: that takes no time
-	running               // in a task
-	lost                  // abandoned
-)
-
-// hold begins to look for a task; false: the unit has been abandoned.
-func (g *guard) hold() bool { return g.state.CompareAndSwap(idle, busy) }
-
-// start begins a task.
-func (g *guard) start() { g.state.Store(running) }
-
-// publish begins to write a task's outcome; false: the task has been abandoned.
-func (g *guard) publish() bool { return g.state.CompareAndSwap(running, busy) }
-
-// release ends what hold or publish began.
-func (g *guard) release() { g.state.Store(idle) }
-
-// lost reports whether the unit has been abandoned.
-func (g *guard) lost() bool { return g != nil && g.state.Load() == lost }
-
-// abandon takes the unit from whoever runs it, and reports whether a task was running. ok is false if that is just now busy:
-// it cannot be abandoned, and ends soon.
-func (g *guard) abandon() (ran, ok bool) {
-	if g.state.CompareAndSwap(running, lost) {
-		return true, true
-	}
-	return false, g.state.CompareAndSwap(idle, lost)
 }

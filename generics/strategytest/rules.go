@@ -93,7 +93,7 @@ func countsOf(s wd.Summary) string {
 // complete checks that a run that nothing ended has run all tasks, and that no run has lost one.
 func (x *trial) complete() error {
 	o := &x.outcome
-	if pulled := int(x.watched.pulled.Load()); x.source.kind >= seq && o.Tasks != pulled && !(x.mayAbandon() && o.Tasks < pulled) {
+	if pulled := int(x.watched.pulled.Load()); x.source.kind >= seq && o.Tasks != pulled && (!x.mayAbandon() || o.Tasks > pulled) {
 		return fmt.Errorf("Tasks is %d, but %d were pulled from the source", o.Tasks, pulled)
 	}
 	switch want := x.given(); {

@@ -1,0 +1,127 @@
+package wd
+
+import (
+	"math"
+	"time"
+)
+
+// exec runs a unit that the tally has let in.
+func (r *run[T, R]) exec(u Unit) {
+	s := r.stints.Get().(*stint[T, R])
+	now := r.clock()
+	*s = stint[T, R]{run: r, unit: u, now: now, begun: now}
+	if u.attempts > 0 {
+		s.task.meta.attempt = u.attempts + 1
+	}
+	if r.options.Grace > 0 {
+		r.execGuarded(s)
+		return
+	}
+	defer r.leave(s)
+	s.work()
+}
+
+// execGuarded runs a stint in a goroutine of its own, which can be left behind.
+func (r *run[T, R]) execGuarded(s *stint[T, R]) {
+	s.guard = new(guard)
+	if r.options.Timeout > 0 {
+		s.begin = make(chan struct{}, 1)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.work()
+	}()
+	if r.overdue(s, ended) {
+		if ran, ok := s.guard.abandon(); ok {
+			r.abandon(s, ran)
+			return
+		}
+	}
+	<-ended
+	r.leave(s)
+}
+
+// overdue waits for the end of a stint, and returns true if it should have ended by now.
+func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
+	var late <-chan time.Time
+	for {
+		select {
+		case <-ended:
+			return false
+		case <-s.begin:
+			timer := time.NewTimer(min(r.options.Timeout, math.MaxInt64-r.options.Grace) + r.options.Grace)
+			defer timer.Stop() // a unit with a timeout is a single task
+			late = timer.C
+		case <-late:
+			return true
+		case <-r.feed.abandoned:
+			return true
+		}
+	}
+}
+
+// leave counts a stint that has ended.
+func (r *run[T, R]) leave(s *stint[T, R]) {
+	r.count(s)
+	r.feed.learn(s.tasks, time.Duration(s.now-s.begun))
+	r.feed.tally.leave()
+	*s = stint[T, R]{}
+	r.stints.Put(s)
+}
+
+// abandon takes a stint away from the task that keeps it, if one ran.
+func (r *run[T, R]) abandon(s *stint[T, R], ran bool) {
+	if ran {
+		r.noteAbandoned(s)
+	}
+	r.count(s)
+	r.feed.tally.leave()
+}
+
+func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
+	r.unended.Add(1)
+	if l := r.ledger; l != nil {
+		e, _ := l.place(s.i)
+		e.intended, e.started = s.intended(), s.started
+		e.set(abandoned, 0)
+		*l.errs.at(s.i) = ErrAbandoned
+	}
+	if r.taker != nil {
+		r.taker(Record[T, R]{
+			ID: s.i + 1, Attempt: s.unit.attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
+			Intended: r.time(s.intended()), Started: r.time(s.started),
+		}, "")
+	}
+	r.release(s.i)
+}
+
+func (r *run[T, R]) count(s *stint[T, R]) {
+	r.succeeded.Add(int64(s.succeeded))
+	r.failed.Add(int64(s.failed))
+}
+
+// drop notes the tasks of a unit as dropped.
+func (r *run[T, R]) drop(u Unit) {
+	intended := int64(u.intended)
+	if !u.paced {
+		intended = r.clock()
+	}
+	for i, ok := u.take(); ok; i, ok = u.take() {
+		r.noteDropped(i, intended)
+	}
+}
+
+func (r *run[T, R]) noteDropped(i int, intended int64) {
+	r.dropped.Add(1)
+	if l := r.ledger; l != nil {
+		e, _ := l.place(i)
+		e.intended = intended
+		e.set(dropped, 0)
+		*l.errs.at(i) = ErrDropped
+	}
+	if r.taker != nil {
+		r.taker(Record[T, R]{ID: i + 1, Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)}, "")
+	}
+	r.release(i)
+}
