@@ -52,4 +52,9 @@
 //
 // What cannot be right (an end before its start, a negative interval) is left out and named in [Report.Warnings], and
 // so is what makes a figure too favourable. Analyze never fails and takes linear time, whatever it is given.
+//
+// # Figures of old
+//
+// [Seed] reads the logs of the Python worker_dispatcher and returns the report that it made of them, flaws included, so
+// that old and new runs can be set side by side. [Log.SeedRecords] makes such logs.
 package tps

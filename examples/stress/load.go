@@ -6,20 +6,16 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
 )
 
-// A load sends the requests of a test and counts them.
+// A load sends the requests of a test.
 type load struct {
 	client *http.Client
 	send   wd.Handler[int, httptask.Result]
-
-	started, done, failed atomic.Int64
 }
 
 // newLoad returns a load of GET requests to the address.
@@ -35,66 +31,48 @@ func newLoad(url string, timeout time.Duration) (*load, error) {
 
 // run sends the requests, with a line a second on standard error.
 func (l *load) run(ctx context.Context, c config) (*wd.Report[int, httptask.Result], error) {
+	p := &progress{out: os.Stderr}
 	o := &wd.Options{
 		Strategy: wd.Frequency{Workers: c.workers, Interval: c.interval, Accumulate: c.accumulate, Max: c.max},
 		Runtime:  c.runtime,
+		Observe:  p.observe,
 	}
 	if !c.json {
 		o.Verbose = os.Stdout
 	}
 	defer l.client.CloseIdleConnections()
-	defer context.AfterFunc(ctx, func() { l.announceEnd(os.Stderr) })()
-	defer l.progress(os.Stderr, time.Second)()
-	return wd.New(l.get, o).SuccessIf(success).Run(ctx, wd.Count(c.tasks))
+	running := wd.New(l.get, o).SuccessIf(success).Start(ctx, wd.Count(c.tasks))
+	defer context.AfterFunc(ctx, func() {
+		fmt.Fprintf(os.Stderr, "interrupted: no more requests start, %d in flight are awaited up to %v; Ctrl-C again ends at once\n",
+			running.Snapshot().InFlight, l.client.Timeout)
+	})()
+	return running.Wait()
 }
 
 // get is the task. A request in flight is awaited, for the timeout at most, also when the run's context ends: to cut it
 // would make a failure of it that the target has no part in.
 func (l *load) get(ctx context.Context, t *wd.Task[int]) (httptask.Result, error) {
-	l.started.Add(1)
-	r, err := l.send(context.WithoutCancel(ctx), t)
-	if err != nil || !success(r) {
-		l.failed.Add(1)
-	}
-	l.done.Add(1)
-	return r, err
+	return l.send(context.WithoutCancel(ctx), t)
 }
 
 // success is the rule by which a request without an error succeeded.
 func success(r httptask.Result) bool { return r.Status/100 == 2 }
 
-// inFlight is how many requests are.
-func (l *load) inFlight() int64 {
-	done := l.done.Load() // first, so that it is not more than were started
-	return l.started.Load() - done
+// A progress writes a line a second, with the rate since the line before.
+type progress struct {
+	out  io.Writer
+	last wd.Snapshot
 }
 
-// announceEnd says what the first Ctrl-C leaves to wait for.
-func (l *load) announceEnd(w io.Writer) {
-	fmt.Fprintf(w, "interrupted: no more requests start, %d in flight are awaited up to %v; Ctrl-C again ends at once\n",
-		l.inFlight(), l.client.Timeout)
-}
-
-// progress writes a line each interval until the function that it returns is called.
-func (l *load) progress(w io.Writer, interval time.Duration) (stop func()) {
-	var group sync.WaitGroup
-	quit := make(chan struct{})
-	group.Go(func() {
-		start, before := time.Now(), int64(0)
-		for tick := time.Tick(interval); ; {
-			select {
-			case <-quit:
-				return
-			case now := <-tick:
-				done := l.done.Load()
-				fmt.Fprintf(w, "%5.0fs  in flight %5d  done %7d  failed %6d  rate %7.1f/s\n", now.Sub(start).Seconds(),
-					l.inFlight(), done, l.failed.Load(), float64(done-before)/interval.Seconds())
-				before = done
-			}
-		}
-	})
-	return func() {
-		close(quit)
-		group.Wait()
+func (p *progress) observe(s wd.Snapshot) {
+	if p.last.Start.IsZero() {
+		p.last = wd.Snapshot{Summary: wd.Summary{Start: s.Start, End: s.Start}}
 	}
+	passed := s.End.Sub(p.last.End).Seconds()
+	if passed < 0.99 {
+		return
+	}
+	fmt.Fprintf(p.out, "%5.0fs  in flight %5d  done %7d  failed %6d  rate %7.1f/s\n", s.Duration().Seconds(),
+		s.InFlight, s.Completed, s.Failed, float64(s.Completed-p.last.Completed)/passed)
+	p.last = s
 }

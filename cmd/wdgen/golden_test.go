@@ -1,0 +1,214 @@
+package main
+
+import (
+	"fmt"
+	"go/build"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
+	"golang.org/x/tools/txtar"
+)
+
+// checkText is the package that the accepted goldens use.
+const checkText = `package check
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+var None wd.None
+
+// Run gives a handler one task, by way of a dispatcher.
+func Run[T, R any](h wd.Handler[T, R], task T) wd.Record[T, R] {
+	rep, err := wd.New(h, nil).Run(context.Background(), wd.Slice([]T{task}))
+	if err != nil {
+		panic(err)
+	}
+	rec, _ := rep.Record(1)
+	return rec
+}
+
+// Result is what a handler returns.
+type Result[R any] struct {
+	Result R
+	Err    error
+}
+
+// Call gives a handler one task, directly. That is much less to compile.
+func Call[T, R any](h wd.Handler[T, R], value T) Result[R] {
+	r, err := h(context.Background(), &wd.Task[T]{ID: 1, Value: value})
+	return Result[R]{r, err}
+}
+
+func Equal(want, got any) {
+	if !reflect.DeepEqual(want, got) {
+		panic(fmt.Sprintf("want %#v, got %#v", want, got))
+	}
+}
+`
+
+// Every accepted form: wdgen writes what is in the archives, and that compiles, passes go vet, and works.
+func TestAccepted(t *testing.T) {
+	t.Parallel()
+	all := archives(t, "accept")
+	maps.DeleteFunc(all, func(_ string, a *txtar.Archive) bool { return !possible(string(a.Comment)) })
+	dir := newModule(t)
+	write(t, dir, "check/check.go", checkText)
+	for name, a := range all {
+		unpack(t, dir, name, a)
+	}
+	code, _, stderr := wdgen(t, dir, "./...")
+	require.Zero(t, code, stderr)
+	for name, a := range all {
+		compare(t, "accept", name, a, outputs(t, filepath.Join(dir, name)))
+	}
+	t.Run("used", func(t *testing.T) {
+		write(t, dir, "use/main.go", useAll(all))
+		goTool(t, dir, "vet", "./...")
+		require.Contains(t, goTool(t, dir, "run", "./use"), "all used")
+		require.Contains(t, goTool(t, dir, "run", "./program"), "program ran")
+		goTool(t, dir, "test", "./testfiles")
+	})
+	t.Run("a second run writes nothing", func(t *testing.T) {
+		before := stamps(t, dir)
+		code, stdout, stderr := wdgen(t, dir, "-check", "./...")
+		require.Zero(t, code, stdout+stderr)
+		code, _, _ = wdgen(t, dir, "./...")
+		require.Zero(t, code)
+		require.Equal(t, before, stamps(t, dir))
+	})
+}
+
+// possible reports whether the needs of an archive are met here.
+func possible(needs string) bool {
+	switch strings.TrimSpace(needs) {
+	case "needs amd64":
+		return runtime.GOARCH == "amd64"
+	case "needs cgo":
+		return build.Default.CgoEnabled
+	}
+	return true
+}
+
+func unpack(t *testing.T, dir, name string, a *txtar.Archive) {
+	t.Helper()
+	for _, f := range a.Files {
+		if !isGolden(f.Name) {
+			write(t, dir, name+"/"+f.Name, string(f.Data))
+		}
+	}
+}
+
+// outputs returns the generated files below a folder as parts of an archive.
+func outputs(t *testing.T, dir string) []txtar.File {
+	t.Helper()
+	var files []txtar.File
+	for path := range stamps(t, dir) {
+		rel, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		files = append(files, txtar.File{Name: "want/" + filepath.ToSlash(rel), Data: []byte(read(t, path))})
+	}
+	slices.SortFunc(files, func(a, b txtar.File) int { return strings.Compare(a.Name, b.Name) })
+	return files
+}
+
+// stamps returns when the generated files below a folder were written.
+func stamps(t *testing.T, dir string) map[string]int64 {
+	t.Helper()
+	all := map[string]int64{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
+		if err == nil && strings.HasPrefix(e.Name(), "wd_gen") {
+			info, err := e.Info()
+			require.NoError(t, err)
+			all[path] = info.ModTime().UnixNano()
+		}
+		return err
+	}))
+	return all
+}
+
+// compare compares the golden parts of an archive with what came out, or rewrites them.
+func compare(t *testing.T, folder, name string, a *txtar.Archive, got []txtar.File) {
+	t.Helper()
+	if *update {
+		rewrite(t, folder, name, a, got)
+		return
+	}
+	var want []txtar.File
+	for _, f := range a.Files {
+		if isGolden(f.Name) {
+			want = append(want, f)
+		}
+	}
+	require.Equal(t, string(txtar.Format(&txtar.Archive{Files: want})), string(txtar.Format(&txtar.Archive{Files: got})), name)
+}
+
+// useAll is a program that uses what was generated for all the archives that can be imported.
+func useAll(all map[string]*txtar.Archive) string {
+	var imports, calls strings.Builder
+	for i, name := range slices.Sorted(maps.Keys(all)) {
+		if !strings.Contains(string(txtar.Format(all[name])), "\nfunc Use() ") {
+			continue
+		}
+		fmt.Fprintf(&imports, "\tp%d \"try.test/%s\"\n", i, name)
+		fmt.Fprintf(&calls, "\tp%d.Use()\n", i)
+	}
+	return fmt.Sprintf("package main\n\nimport (\n\t\"fmt\"\n\n%s)\n\nfunc main() {\n%s\tfmt.Println(\"all used\")\n}\n", &imports, &calls)
+}
+
+// Every code: the archive of that name has what is reported for it, all in one run, and nothing is written.
+func TestRejected(t *testing.T) {
+	t.Parallel()
+	all := archives(t, "reject")
+	dir := newModule(t)
+	for name, a := range all {
+		unpack(t, dir, name, a)
+	}
+	before := stamps(t, dir)
+	code, _, stderr := wdgen(t, dir, "./...")
+	require.Equal(t, wrong, code)
+	require.Equal(t, before, stamps(t, dir))
+	got := byArchive(stderr)
+	for name, a := range all {
+		require.Contains(t, got[name], name, "the code is reported")
+		compare(t, "reject", name, a, []txtar.File{{Name: "want/errors", Data: []byte(got[name])}})
+	}
+}
+
+// byArchive cuts messages apart by the first element of the file names.
+func byArchive(messages string) map[string]string {
+	all := map[string]string{}
+	name := ""
+	for line := range strings.Lines(messages) {
+		if !strings.HasPrefix(line, "\t") {
+			name, _, _ = strings.Cut(line, "/")
+		}
+		all[name] += strings.TrimPrefix(line, name+"/")
+	}
+	return all
+}
+
+// Every code is explained, and is shown by an archive or a script.
+func TestEveryCodeIsShown(t *testing.T) {
+	t.Parallel()
+	shown := archives(t, "reject")
+	for _, c := range diag.Codes() {
+		text, err := diag.Explain(c)
+		require.NoError(t, err)
+		require.Greater(t, len(text), 100)
+		if c != diag.Stale { // by the scripts
+			require.Contains(t, shown, string(c))
+		}
+	}
+}

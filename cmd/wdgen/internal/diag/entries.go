@@ -1,0 +1,123 @@
+package diag
+
+// entries has the long text of each code. A code is never given a second meaning.
+var entries = map[Code]entry{
+	UnknownKey: {
+		title: "unknown directive or key",
+		why:   "wdgen owns every directive that begins with //wd:, so that a slip of the pen is never ignored.\nDirective: task. Keys of task: as, config, fail, inst.",
+		bad:   "//wd:task confg=client",
+		good:  "//wd:task config=client",
+	},
+	NearMiss: {
+		title: "this only looks like a directive",
+		why:   "A Go directive has no space after the slashes, is in lower case, and stands in a // comment.\nIn any other form it is text, for wdgen as for the go command. -fix writes the proper line.",
+		bad:   "// wd:task config=client",
+		good:  "//wd:task config=client",
+	},
+	Misplaced: {
+		title: "directive not directly above a function",
+		why:   "A task is a function or a method that has been declared. The directive belongs into its doc comment: no blank\nline between, not above a type, variable, field or interface method, not inside a body.",
+		bad:   "//wd:task\n\nfunc Fetch(ctx context.Context, id string) error",
+		good:  "//wd:task\nfunc Fetch(ctx context.Context, id string) error",
+	},
+	Twice: {
+		title: "two tasks of one name, or one directive twice",
+		why:   "The names of what is generated derive from the function's, for a method from type and method.\nas= gives another name. Several directives above one function are for different inst= only.",
+		bad:   "//wd:task\n//wd:task\nfunc Fetch(id string) error",
+		good:  "//wd:task\nfunc Fetch(id string) error",
+	},
+	Malformed: {
+		title: "malformed argument",
+		why:   "Arguments are key=value, separated by spaces, each key once. A value with a space needs the whole argument in\nquotes. config= takes parameter names, as= one identifier, inst= type arguments, fail= only false.",
+		bad:   "//wd:task inst=\"map[string] int\"",
+		good:  "//wd:task \"inst=map[string] int\"",
+	},
+	NoTask: {
+		title: "this function cannot be a task",
+		why:   "init cannot be called, main is the program, and Test, Benchmark, Fuzz and Example functions belong to go test.\nThe blank function has no name to call. Move the work to a function of its own.",
+		bad:   "//wd:task\nfunc main()",
+		good:  "func main() { work() }\n\n//wd:task\nfunc work()",
+	},
+	BadInstance: {
+		title: "type arguments that do not fit",
+		why:   "inst= has one type for each type parameter of the function, or of the method's receiver. The types are looked up\nin the directive's file, and must meet the constraints.",
+		bad:   "//wd:task inst=int\nfunc Map[K comparable, V any](k K) (V, error)",
+		good:  "//wd:task inst=int,string\nfunc Map[K comparable, V any](k K) (V, error)",
+	},
+	ContextPlace: {
+		title: "context not first, or two of them",
+		why:   "A task has one context, that of its run. Go's convention has it first, and so has wdgen.",
+		bad:   "func Fetch(id string, ctx context.Context) error",
+		good:  "func Fetch(ctx context.Context, id string) error",
+	},
+	BadConfig: {
+		title: "config= does not name a parameter that could be one",
+		why:   "config= lists parameters that are the same for all tasks of a run: a client, a logger, options. The context, a wd.ID\nand a *wd.Meta come from the run, and a receiver is config without being named.",
+		bad:   "//wd:task config=clint\nfunc Fetch(ctx context.Context, client *http.Client, id string) error",
+		good:  "//wd:task config=client\nfunc Fetch(ctx context.Context, client *http.Client, id string) error",
+	},
+	BadRuntime: {
+		title: "wd.ID or wd.Meta in the wrong form",
+		why:   "A function may have one parameter of type wd.ID, the task's number, and one of type *wd.Meta, the task's record.\nA copy of a Meta would be of no use.",
+		bad:   "func Fetch(m wd.Meta, id string) error",
+		good:  "func Fetch(m *wd.Meta, id string) error",
+	},
+	BlankConfig: {
+		title: "a blank name in config=",
+		why:   "_ may stand for several parameters, and for none in particular.",
+		bad:   "//wd:task config=_\nfunc Fetch(_ *http.Client, id string) error",
+		good:  "//wd:task config=client\nfunc Fetch(client *http.Client, id string) error",
+	},
+	NoBool: {
+		title: "fail=false without a bool to judge by",
+		why:   "fail=false is for functions of several results the last of which, an error aside, is a bool: false is then a failure.\nWhere a bool is the only result, false is a failure as it is.",
+		bad:   "//wd:task fail=false\nfunc Find(id string) (Order, error)",
+		good:  "//wd:task fail=false\nfunc Find(id string) (Order, bool, error)",
+	},
+	Lock: {
+		title: "a lock would be copied",
+		why:   "Tasks and results are copied into records, and a copied lock is another lock. go vet says the same of the function.",
+		bad:   "func Count(m sync.Mutex, id string) error",
+		good:  "//wd:task config=m\nfunc Count(m *sync.Mutex, id string) error",
+	},
+	ErrorPlace: {
+		title: "error not last, or two of them",
+		why:   "A task has one error, and by Go's convention it comes last.",
+		bad:   "func Fetch(id string) (error, Order)",
+		good:  "func Fetch(id string) (Order, error)",
+	},
+	ConcreteError: {
+		title: "the last result is an error type of its own",
+		why:   "A nil pointer of such a type is an error that is not nil once it is an error. Declare the result as error;\nerrors.As finds the type again.",
+		bad:   "func Fetch(id string) (Order, *FetchError)",
+		good:  "func Fetch(id string) (Order, error)",
+	},
+	BadSignature: {
+		title: "the signature does not compile",
+		why:   "wdgen needs the types of the annotated function, and of nothing else: the rest of the package may be broken.\nThe message is the compiler's.",
+	},
+	OwnName: {
+		title: "the signature uses a name that wdgen generates",
+		why:   "What is generated depends on the signature, so the signature cannot depend on it. Declare the type by hand.",
+		bad:   "//wd:task\nfunc Fetch(ctx context.Context, a FetchArgs) error",
+		good:  "type FetchInput struct{ ID string }\n\n//wd:task\nfunc Fetch(ctx context.Context, in FetchInput) error",
+	},
+	NameTaken: {
+		title: "a generated name is declared already",
+		why:   "For a function Fetch, wdgen writes FetchTask and FetchRecord, and FetchArgs and FetchResult where there are several\nparameters or results. as= gives another name to derive them from.",
+		bad:   "type FetchRecord struct{}\n\n//wd:task\nfunc Fetch(id string) error",
+		good:  "//wd:task as=FetchOrder\nfunc Fetch(id string) error",
+	},
+	Stale: {
+		title: "generated code is not what wdgen would write",
+		why:   "Reported by -check: a file is missing, differs, or belongs to no directive any more. Run wdgen and commit the result.",
+	},
+	Hidden: {
+		title: "directives in files that this build leaves out",
+		why:   "A build constraint, or the name of the file, hides them. Run wdgen again with -tags, -goos or -goarch; what it writes\ncarries the same constraint, and both outputs stay.",
+	},
+	Foreign: {
+		title: "a file of the name of the output is not wdgen's",
+		why:   "wdgen writes wd_gen.go, wd_gen_test.go, and the like, and replaces only files that carry its header. Rename yours.",
+	},
+}

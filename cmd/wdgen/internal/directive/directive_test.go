@@ -1,0 +1,100 @@
+package directive_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/directive"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]directive.Task{
+		"//wd:task":            {},
+		"//wd:task config=a,b": {Config: []directive.Word{{Text: "a", Pos: 18}, {Text: "b", Pos: 20}}},
+		"//wd:task  as=Name fail=false inst=int,[]string": {
+			As: directive.Word{Text: "Name", Pos: 15}, Fail: true, Inst: directive.Word{Text: "int,[]string", Pos: 36},
+		},
+		`//wd:task "inst=map[string] int"`: {Inst: directive.Word{Text: "map[string] int", Pos: 16}},
+	} {
+		got, problems, ok := directive.Parse(1, line)
+		require.True(t, ok, line)
+		require.Empty(t, problems, line)
+		want.Pos, want.End = 1, token.Pos(1+len(line))
+		require.Equal(t, want, got, line)
+	}
+}
+
+func TestOthersAreLeftAlone(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"// text", "//go:generate wdgen", "// wd:task", "//wd:", "//wdx:task", "/*wd:task*/", ""} {
+		_, _, ok := directive.Parse(1, line)
+		require.False(t, ok, line)
+	}
+}
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	known := []string{"config", "inst", "as"}
+	for word, want := range map[string]string{"confg": "config", "Config": "config", "conf": "config", "inst": "inst", "xyz": "", "": ""} {
+		got, _ := directive.Nearest(word, known)
+		require.Equal(t, want, got, word)
+	}
+}
+
+// Whatever stands there: no panic, problems lie inside the line, and a directive without one says the same when written anew.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{
+		"//wd:task", "//wd:task config=a,b as=X", `//wd:task "inst=map[string] int"`, "//wd:task inst=\"a b\"", "//wd:tsk x", "//wd:task =", "//wd:task config=,", "//wd:task \"",
+		"//wd:task `as=x`", "//wd:task as=\\", "//wd:task config=größe fail=false", "//wd:task as=a as=b",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.ContainsAny(line, "\n\r") {
+			return // no comment
+		}
+		task, problems, ok := directive.Parse(1, line)
+		if !ok {
+			return
+		}
+		for _, p := range problems {
+			require.True(t, 1 <= p.Pos && int(p.Pos) <= 1+len(line), "%q at %d", line, p.Pos)
+			require.NotEmpty(t, p.Message)
+		}
+		if len(problems) > 0 {
+			return
+		}
+		again, problems, ok := directive.Parse(1, task.String())
+		require.True(t, ok)
+		require.Empty(t, problems, task.String())
+		require.Equal(t, task.String(), again.String())
+	})
+}
+
+// Whatever a file has in it: a function is found once, with the directives that stand in its comment.
+func FuzzScan(f *testing.F) {
+	f.Add("package p\n\n//wd:task\nfunc F() {}\n")
+	f.Add("package p\n\n// wd:task\n//wd:task\ntype T struct{\n//wd:task\nA int }\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		file, err := parser.ParseFile(token.NewFileSet(), "p.go", text, parser.ParseComments)
+		if err != nil {
+			return
+		}
+		found, problems := directive.Scan(file)
+		require.Equal(t, len(found)+len(problems) > 0, directive.Has(file))
+		seen := map[*ast.FuncDecl]bool{}
+		for _, x := range found {
+			require.False(t, seen[x.Decl])
+			seen[x.Decl] = true
+			require.NotEmpty(t, x.Tasks)
+		}
+		for _, p := range problems {
+			require.True(t, file.FileStart <= p.Pos && p.Pos <= file.FileEnd)
+		}
+	})
+}

@@ -1,0 +1,144 @@
+package directive
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
+)
+
+// A Problem is what is wrong with a line, its position not yet resolved.
+type Problem struct {
+	Pos     token.Pos
+	Code    diag.Code
+	Message string
+	Fix     string // the line as it should be; empty where that cannot be said
+}
+
+// verbs and keys are all there are.
+var (
+	verbs = []string{"task"}
+	keys  = []string{"as", "config", "fail", "inst"}
+)
+
+// Parse reads one comment line that begins at pos. It returns false if the line is no directive of wdgen's; a directive with
+// problems is returned as far as it could be read.
+func Parse(pos token.Pos, line string) (Task, []Problem, bool) {
+	d, ok := ast.ParseDirective(pos, line)
+	if !ok || d.Tool != "wd" {
+		return Task{}, nil, false
+	}
+	p := parser{task: Task{Pos: pos, End: pos + token.Pos(len(line))}, line: line}
+	if !slices.Contains(verbs, d.Name) {
+		p.unknown(pos, "directive //wd:"+d.Name, d.Name, verbs)
+		return p.task, p.problems, true
+	}
+	args, err := d.ParseArgs()
+	if err != nil {
+		p.malformed(d.ArgsPos, "arguments: %v", err)
+	}
+	for _, a := range args {
+		if !p.arg(a) {
+			break
+		}
+	}
+	return p.task, p.problems, true
+}
+
+// A parser reads the arguments of one line.
+type parser struct {
+	task     Task
+	line     string
+	seen     []string
+	problems []Problem
+}
+
+// arg reads one argument, and reports whether the next can be trusted to be one.
+func (p *parser) arg(a ast.DirectiveArg) bool {
+	key, value, found := strings.Cut(a.Arg, "=")
+	switch {
+	case slices.Contains(verbs, key) || !slices.Contains(keys, key):
+		p.unknown(a.Pos, "key "+key, key, keys)
+	case slices.Contains(p.seen, key):
+		p.malformed(a.Pos, "%s= is given twice", key)
+	case strings.ContainsAny(value, "\"`\\"):
+		p.requote(a, key)
+		return false
+	case !found || strings.TrimSpace(value) == "":
+		p.malformed(a.Pos, "%s has no value, want %s", key, usage[key])
+	default:
+		p.value(key, Word{value, a.Pos + token.Pos(len(key)+1)})
+	}
+	p.seen = append(p.seen, key)
+	return true
+}
+
+// usage is what each key takes.
+var usage = map[string]string{
+	"as":     "as=Identifier",
+	"config": "config=parameter,parameter",
+	"fail":   "fail=false",
+	"inst":   "inst=type,type",
+}
+
+func (p *parser) value(key string, w Word) {
+	switch key {
+	case "as":
+		if p.want(key, w, token.IsIdentifier(w.Text)) {
+			p.task.As = w
+		}
+	case "config":
+		p.config(w)
+	case "fail":
+		p.task.Fail = p.want(key, w, w.Text == "false")
+	case "inst":
+		p.task.Inst = w
+	}
+}
+
+func (p *parser) want(key string, w Word, ok bool) bool {
+	if !ok {
+		p.malformed(w.Pos, "%s=%s, want %s", key, w.Text, usage[key])
+	}
+	return ok
+}
+
+func (p *parser) config(w Word) {
+	pos := w.Pos
+	for _, name := range strings.Split(w.Text, ",") {
+		word := Word{name, pos}
+		if !token.IsIdentifier(name) {
+			p.malformed(pos, "config=%s: %q is no name, want %s", w.Text, name, usage["config"])
+			return
+		}
+		p.task.Config = append(p.task.Config, word)
+		pos += token.Pos(len(name) + 1)
+	}
+}
+
+func (p *parser) malformed(pos token.Pos, format string, args ...any) {
+	p.problems = append(p.problems, Problem{Pos: pos, Code: diag.Malformed, Message: fmt.Sprintf(format, args...)})
+}
+
+// requote reports a quote inside an argument. The quotes belong around the whole of it.
+func (p *parser) requote(a ast.DirectiveArg, key string) {
+	p.malformed(a.Pos, "a quote inside %s=, want the whole argument in quotes", key)
+	if strings.Count(p.line, `"`) == 2 {
+		line := strings.Replace(strings.ReplaceAll(p.line, `"`, ""), key+"=", `"`+key+"=", 1)
+		p.problems[len(p.problems)-1].Fix = line + `"`
+	}
+}
+
+func (p *parser) unknown(pos token.Pos, what, word string, known []string) {
+	problem := Problem{Pos: pos, Code: diag.UnknownKey, Message: "unknown " + what + ", there is " + strings.Join(known, ", ")}
+	if near, ok := Nearest(word, known); ok {
+		problem.Fix = strings.Replace(p.line, word, near, 1)
+	}
+	p.problems = append(p.problems, problem)
+}
+
+func isSpace(r rune) bool { return unicode.IsSpace(r) }

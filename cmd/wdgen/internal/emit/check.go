@@ -1,0 +1,66 @@
+package emit
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/plan"
+)
+
+// Check type-checks the files of units together with their package, and returns the first error in one of them: that is a
+// fault of wdgen.
+func Check(p *load.Package, units []*plan.Unit, texts map[string][]byte) error {
+	imports, exact := newLibrary(p.Types)
+	var files []*ast.File
+	for _, f := range append(append([]*load.File{}, p.Files...), p.Rest...) {
+		files = append(files, f.Syntax)
+	}
+	generated := map[string]bool{}
+	for _, u := range units {
+		f, err := parser.ParseFile(p.Fset, u.File, texts[u.File], parser.SkipObjectResolution)
+		if err != nil {
+			return fmt.Errorf("%w\n%s", err, numbered(texts[u.File]))
+		}
+		generated[u.File] = exact || !callsRuntime(u)
+		files = append(files, f)
+	}
+	var first error
+	conf := types.Config{Importer: imports, FakeImportC: true, Error: func(err error) {
+		if name := place(err); generated[name] && first == nil {
+			first = fmt.Errorf("%w\n%s", err, numbered(texts[name]))
+		}
+	}}
+	_, _ = conf.Check(p.Types.Path(), p.Fset, files, nil)
+	return first
+}
+
+// callsRuntime reports whether functions take types of the library, which a stand-in for it does not have.
+func callsRuntime(u *plan.Unit) bool {
+	return slices.ContainsFunc(u.Tasks, func(t *plan.Task) bool { return t.Has(plan.ID, plan.Meta) })
+}
+
+// place returns the file that a type error is in.
+func place(err error) string {
+	var e types.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	return e.Fset.Position(e.Pos).Filename
+}
+
+// numbered is a text with line numbers.
+func numbered(text []byte) string {
+	var b strings.Builder
+	n := 0
+	for line := range strings.Lines(string(text)) {
+		n++
+		fmt.Fprintf(&b, "%4d\t%s", n, line)
+	}
+	return b.String()
+}

@@ -1,0 +1,50 @@
+// Package emit writes plans down as Go code, and checks that it compiles.
+package emit
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/plan"
+)
+
+// File returns the text of a unit's file.
+func File(u *plan.Unit) ([]byte, error) {
+	f := jen.NewFilePathName(u.Package.Types.Path(), u.Package.Types.Name())
+	f.HeaderComment(load.Header)
+	if u.Constraint != "" {
+		f.HeaderComment("//go:build " + u.Constraint)
+	}
+	for path, alias := range u.Imports {
+		if last(path) == alias {
+			f.ImportName(path, alias)
+		} else {
+			f.ImportAlias(path, alias)
+		}
+	}
+	for _, t := range u.Tasks {
+		w := writer{Task: t, types: typeWriter{names: t.TypeNames}}
+		for _, d := range w.declarations() {
+			f.Add(d)
+			f.Line()
+		}
+	}
+	var out bytes.Buffer
+	if err := f.Render(&out); err != nil {
+		return nil, fmt.Errorf("%s: %w", u.File, err)
+	}
+	text := bytes.Replace(out.Bytes(), []byte("\n//go:build"), []byte("\n\n//go:build"), 1)
+	return append(bytes.TrimRight(text, "\n"), '\n'), nil
+}
+
+// last is the last element of an import path.
+func last(path string) string {
+	for i := len(path) - 1; i >= 0; i-- {
+		if path[i] == '/' {
+			return path[i+1:]
+		}
+	}
+	return path
+}

@@ -1,0 +1,66 @@
+// Package load finds the packages that ask wdgen for something, and gives them types.
+//
+// It works in two steps. [List] names packages and files and searches their text for directives, which takes as long as go
+// list. [Types] loads the packages that have some, all at once, with the compiler's export data for what they import.
+package load
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+)
+
+// An Env says where and for which build packages are loaded. The zero Env is the current folder and the default build.
+type Env struct {
+	Dir    string
+	Tags   string // as in go build -tags
+	GOOS   string
+	GOARCH string
+	All    bool // every package is loaded, directive or not
+
+	overlay string // a file for go list -overlay
+}
+
+// flags are the build flags for the go command.
+func (e Env) flags() []string {
+	var flags []string
+	if e.Tags != "" {
+		flags = append(flags, "-tags="+e.Tags)
+	}
+	if e.overlay != "" {
+		flags = append(flags, "-overlay="+e.overlay)
+	}
+	return flags
+}
+
+func (e Env) environ() []string {
+	env := os.Environ()
+	if e.Dir != "" {
+		env = append(env, "PWD="+e.Dir)
+	}
+	if e.GOOS != "" {
+		env = append(env, "GOOS="+e.GOOS)
+	}
+	if e.GOARCH != "" {
+		env = append(env, "GOARCH="+e.GOARCH)
+	}
+	return env
+}
+
+// without returns the env with files hidden from the go command, and a function that ends it.
+func (e Env) without(files []string) (Env, func(), error) {
+	replace := map[string]string{}
+	for _, f := range files {
+		replace[f] = ""
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return e, nil, err
+	}
+	dir, err := os.MkdirTemp("", "wdgen")
+	if err != nil {
+		return e, nil, err
+	}
+	e.overlay = filepath.Join(dir, "overlay.json")
+	return e, func() { _ = os.RemoveAll(dir) }, os.WriteFile(e.overlay, text, 0o600)
+}

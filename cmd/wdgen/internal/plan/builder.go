@@ -1,0 +1,185 @@
+package plan
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/directive"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
+)
+
+// A builder makes one task of one directive.
+type builder struct {
+	pkg  *load.Package
+	file *load.File
+	decl *ast.FuncDecl
+	line directive.Task
+	fn   *types.Func
+	sig  *types.Signature // with the types of inst=, if given
+	task *Task
+
+	twice bool // another directive says the same
+	diags diag.List
+}
+
+// newBuilders returns a builder for each directive above a function.
+func newBuilders(pkg *load.Package, f *load.File, found directive.Found) []*builder {
+	fn, ok := pkg.Info.Defs[found.Decl.Name].(*types.Func)
+	if !ok {
+		return nil
+	}
+	var bs []*builder
+	seen := nameSet{}
+	for _, line := range found.Tasks {
+		b := &builder{pkg: pkg, file: f, decl: found.Decl, line: line, fn: fn, sig: fn.Signature()}
+		b.twice = seen[line.Inst.Text]
+		seen.add(line.Inst.Text)
+		bs = append(bs, b)
+	}
+	return bs
+}
+
+// base is what the generated names derive from, as far as that is known before types are.
+func (b *builder) base() string {
+	if b.line.As.Text != "" {
+		return b.line.As.Text
+	}
+	return baseName(b.fn)
+}
+
+// build makes the task and reports what prevents it. Names in mine are going to be generated.
+func (b *builder) build(mine nameSet) bool {
+	b.task = &Task{
+		Name: b.base(), Link: link(b.fn), Object: b.fn, Pos: b.pkg.Fset.Position(b.decl.Name.Pos()), Fail: b.line.Fail,
+	}
+	steps := []func(){
+		b.refuse,
+		func() { b.compiles(mine) },
+		b.instantiate,
+		b.params,
+		b.results,
+		b.copies,
+	}
+	for _, step := range steps {
+		if step(); len(b.diags) > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// report notes a finding at a position. A fix that is a directive replaces the builder's line.
+func (b *builder) report(pos token.Pos, code diag.Code, fix, format string, args ...any) {
+	d := diag.Diag{Pos: b.pkg.Fset.Position(pos), Code: code, Message: fmt.Sprintf(format, args...), Fix: fix}
+	if strings.HasPrefix(fix, "//wd:") && b.line.Pos != b.line.End {
+		start := b.pkg.Fset.Position(b.line.Pos).Offset
+		d.Span = diag.Span{Start: start, End: start + int(b.line.End-b.line.Pos)}
+	}
+	b.diags.Add(d)
+}
+
+// refuse reports functions that nobody may call.
+func (b *builder) refuse() {
+	name := b.fn.Name()
+	switch recv := b.fn.Signature().Recv(); {
+	case b.twice:
+		b.report(b.line.Pos, diag.Twice, "", "%s has this directive twice: several are for different inst= only", name)
+	case name == "_":
+		b.report(b.decl.Name.Pos(), diag.NoTask, "", "the blank function cannot be called")
+	case recv != nil:
+	case name == "init", name == "main" && b.pkg.Types.Name() == "main":
+		b.report(b.decl.Name.Pos(), diag.NoTask, "", "%s cannot be a task: move the work to a function of its own", name)
+	case b.pkg.Kind != load.Code && ofGoTest(name):
+		b.report(b.decl.Name.Pos(), diag.NoTask, "", "%s belongs to go test: move the work to a function of its own", name)
+	}
+}
+
+// ofGoTest is go test's rule.
+func ofGoTest(name string) bool {
+	for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			r, _ := utf8.DecodeRuneInString(rest)
+			return rest == "" || !unicode.IsLower(r)
+		}
+	}
+	return false
+}
+
+// compiles reports a signature that has no types, or that has them from what wdgen writes.
+func (b *builder) compiles(mine nameSet) {
+	if b.own(b.sig) {
+		b.report(b.decl.Name.Pos(), diag.OwnName, "", "the signature of %s uses what wdgen generates: declare the type by hand", b.fn.Name())
+		return
+	}
+	recv := b.sig.Recv()
+	if !invalid(b.sig) && !badTypeParams(b.sig) && (recv == nil || !invalid(recv.Type())) {
+		return
+	}
+	pos, why := b.typeError()
+	if m := undefined.FindStringSubmatch(why); m != nil && mine[m[1]] {
+		b.report(pos, diag.OwnName, "", "%s is what wdgen generates: declare the type by hand", m[1])
+		return
+	}
+	b.report(pos, diag.BadSignature, "", "the signature of %s does not compile: %s", b.fn.Name(), why)
+}
+
+// typeError returns what the compiler says of the declaration.
+func (b *builder) typeError() (token.Pos, string) {
+	for _, e := range b.pkg.Errors {
+		if b.decl.Pos() <= e.Pos && e.Pos < b.decl.End() {
+			return e.Pos, e.Msg
+		}
+	}
+	return b.decl.Name.Pos(), "a type is not valid"
+}
+
+var undefined = regexp.MustCompile(`^undefined: (\w+)$`)
+
+func badTypeParams(sig *types.Signature) bool {
+	for p := range sig.TypeParams().TypeParams() {
+		if invalid(p.Constraint()) {
+			return true
+		}
+	}
+	return false
+}
+
+// own reports whether a type is written with a name that wdgen has generated for this package.
+func (b *builder) own(t types.Type) bool {
+	for p := range parts(t) {
+		n := typeName(p)
+		if n == nil || n.Pkg() != b.pkg.Types {
+			continue
+		}
+		if s := b.pkg.Source(b.pkg.Fset.Position(n.Pos()).Filename); s != nil && s.Own {
+			return true
+		}
+	}
+	return false
+}
+
+// copies reports values that hold a lock.
+func (b *builder) copies() {
+	if b.task.Recv != nil {
+		b.lock(b.sig.Recv(), "receiver "+b.task.Recv.Name)
+	}
+	for p := range b.sig.Params().Variables() {
+		b.lock(p, "parameter "+p.Name())
+	}
+	for r := range b.sig.Results().Variables() {
+		b.lock(r, "result "+r.Name())
+	}
+}
+
+func (b *builder) lock(v *types.Var, what string) {
+	if l := lock(v.Type()); l != nil {
+		b.report(v.Pos(), diag.Lock, "", "%s holds a lock by value, of type %s: use a pointer", strings.TrimSpace(what), l)
+	}
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
+)
+
+// The exit codes.
+const (
+	ok    = 0
+	stale = 1 // -check found something
+	wrong = 2 // an error in code, usage or environment
+)
+
+func main() {
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "wdgen:", err)
+		os.Exit(wrong)
+	}
+	os.Exit(run(os.Args[1:], streams{dir: dir, out: os.Stdout, err: os.Stderr}))
+}
+
+// streams is where a command runs and where its output goes.
+type streams struct {
+	dir      string
+	out, err io.Writer
+}
+
+// run is wdgen, from its arguments to its exit code.
+func run(args []string, s streams) int {
+	if len(args) > 0 && args[0] == "explain" {
+		return explain(args[1:], s)
+	}
+	c := command{streams: s}
+	switch err := c.parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return ok
+	case err != nil:
+		return wrong
+	}
+	return c.run()
+}
+
+// explain prints the long texts of codes, of all if none is named.
+func explain(args []string, s streams) int {
+	if len(args) == 0 {
+		for _, c := range diag.Codes() {
+			args = append(args, string(c))
+		}
+	}
+	for i, a := range args {
+		text, err := diag.Explain(diag.Code(a))
+		if err != nil {
+			fmt.Fprintln(s.err, "wdgen:", err)
+			return wrong
+		}
+		if i > 0 {
+			fmt.Fprintln(s.out)
+		}
+		fmt.Fprint(s.out, text)
+	}
+	return ok
+}

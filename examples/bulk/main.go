@@ -1,0 +1,116 @@
+// Bulk runs the lines of a file through a function that sometimes fails, 20 at a time: retries, progress on standard error,
+// results on standard output in the order of the lines, in constant memory however long the file is.
+//
+//	go run ./examples/bulk             # some lines of its own
+//	go run ./examples/bulk FILE        # those of a file; - is standard input
+//
+// The function here asks an HTTP service, also of its own, that is now and then too busy. The first Ctrl-C ends the run and the
+// requests in flight, with a last line of progress and exit status 130; the second ends it at once.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/generics/httptask"
+)
+
+func main() { interrupt.Main(bulk) }
+
+func bulk(ctx context.Context) error {
+	lines, err := input(os.Args[1:])
+	if err != nil {
+		return err
+	}
+	desk, err := openDesk()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	ask, err := asker(desk.URL())
+	if err != nil {
+		return err
+	}
+	p := &progress{out: os.Stderr}
+	d := wd.New(ask, &wd.Options{
+		Strategy: wd.Fixed{Workers: 20},
+		Timeout:  10 * time.Second,
+		Retry:    wd.Retry{Attempts: 5, Base: 50 * time.Millisecond},
+		Observe:  p.observe,
+	})
+	return print(d.StreamInOrder(ctx, lines, 1000))
+}
+
+// input returns the lines of the file that is named, or of the example's own.
+func input(args []string) (wd.Source[string], error) {
+	switch {
+	case len(args) > 1:
+		return wd.Source[string]{}, fmt.Errorf("bulk: %d arguments, want at most one, the name of a file", len(args))
+	case len(args) == 0:
+		return wd.Lines(strings.NewReader(ownLines(2000))), nil
+	case args[0] == "-":
+		return wd.Lines(os.Stdin), nil
+	}
+	f, err := os.Open(args[0])
+	return wd.Lines(f), err // closed by the end of the program
+}
+
+// errBusy is what becomes of a line that the service was too busy for, time after time.
+var errBusy = errors.New("the service is busy")
+
+// asker returns the function: it sends a line to the service and returns what that makes of it.
+func asker(url string) (wd.Handler[string, string], error) {
+	send, err := httptask.New(func(ctx context.Context, t *wd.Task[string]) (*http.Request, error) {
+		return http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(t.Value))
+	}, &httptask.Options{Client: httptask.NewClient(20), KeepBody: 1 << 20})
+	return func(ctx context.Context, t *wd.Task[string]) (string, error) {
+		answer, err := send(ctx, t)
+		switch {
+		case err != nil:
+			return "", err
+		case answer.Status == http.StatusServiceUnavailable:
+			return "", errBusy
+		case answer.Status != http.StatusOK:
+			return "", wd.Permanent(fmt.Errorf("status %d", answer.Status))
+		}
+		return string(answer.Body), nil
+	}, err
+}
+
+// print prints results as they come, and what could not be had in their places.
+func print(records func(func(wd.Record[string, string], error) bool)) error {
+	for r, err := range records {
+		switch {
+		case r.ID == 0:
+			return err // of the run
+		case err != nil:
+			fmt.Printf("%d: %v, after %d attempts\n", r.ID, err, r.Attempt)
+		default:
+			fmt.Println(r.Result)
+		}
+	}
+	return nil
+}
+
+// A progress shows how far the run is, in a line a second and one at the end.
+type progress struct {
+	out  io.Writer
+	last time.Time
+}
+
+func (p *progress) observe(s wd.Snapshot) {
+	if s.End.Sub(p.last) < time.Second && s.InFlight > 0 {
+		return
+	}
+	p.last = s.End
+	fmt.Fprintf(p.out, "%5.1fs  in flight %3d  done %6d  failed %4d  rate %6.0f/s\n",
+		s.Duration().Seconds(), s.InFlight, s.Completed, s.Failed, s.Rate)
+}
