@@ -16,28 +16,43 @@ func (f *Feed) nextAwaited(ctx context.Context, most int) (Unit, bool) {
 		if u.n > 0 || !more {
 			return u, u.n > 0
 		}
-		turn := f.waiters.join()
-		f.mu.Unlock()
-		await(ctx, f.ctx, turn, due)
-		f.mu.Lock()
-		f.waiters.leave(turn)
+		f.wait(ctx, due)
 	}
 	return Unit{}, false
 }
 
-// tryNext claims a unit. If there is none it says whether there may be one later, and after what time at the latest one should
-// look again; 0: at the next news.
-func (f *Feed) tryNext(most int) (u Unit, due time.Duration, more bool) {
-	u, due, ok := f.popDue()
-	if ok {
-		return u, 0, true
+// wait waits for its turn or until a time, unless that is zero or another waiter looks at the clock already.
+func (f *Feed) wait(ctx context.Context, due time.Time) {
+	if !due.IsZero() && (f.alarm.IsZero() || due.Before(f.alarm)) {
+		f.alarm = due
+		defer func() {
+			if f.alarm.Equal(due) {
+				f.alarm = time.Time{}
+			}
+		}()
+	} else {
+		due = time.Time{}
+	}
+	turn := f.waiters.join()
+	f.mu.Unlock()
+	await(ctx, f.ctx, turn, due)
+	f.mu.Lock()
+	f.waiters.leave(turn)
+}
+
+// tryNext claims a unit. If there is none it says whether there may be one later, and at what time at the latest one should
+// look again; zero: at the next news.
+func (f *Feed) tryNext(most int) (u Unit, due time.Time, more bool) {
+	u, due = f.popDue()
+	if u.n > 0 {
+		return u, due, true
 	}
 	f.lookAround()
 	claimable := len(f.ranges) > 0 || f.known && f.handBack()
 	if claimable && f.inWindow() {
-		return f.claim(most), 0, true
+		return f.claim(most), due, true
 	}
-	return Unit{}, due, claimable || f.startPull() || due > 0
+	return Unit{}, due, claimable || f.startPull() || !due.IsZero()
 }
 
 // startPull sees that somebody pulls the source, and returns false if it has no more.

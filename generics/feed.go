@@ -29,13 +29,14 @@ type Feed struct {
 	ended   bool          // whether that source is at its end
 	failure error         // why, if it failed
 
-	awaits  bool    // whether Next has more to wait for than a source: see nextAwaited
-	later   later   // units to be run again
-	last    bool    // whether there are to be no other units
-	pulling bool    // whether somebody pulls the source
-	window  int     // how far claims may be ahead of head; 0: any distance
-	head    int     // index of the first task not done with
-	waiters waiters // in Next
+	awaits  bool      // whether Next has more to wait for than a source: see nextAwaited
+	later   later     // units to be run again
+	alarm   time.Time // when a waiter will look whether the first of them is due; zero: none will
+	last    bool      // whether there are to be no other units
+	pulling bool      // whether somebody pulls the source
+	window  int       // how far claims may be ahead of head; 0: any distance
+	head    int       // index of the first task not done with
+	waiters waiters   // in Next
 
 	abandoned chan struct{} // closed when grace is over
 	hold      pause

@@ -62,15 +62,15 @@ func (f *Feed) runLater() {
 	work(f.ctx, f)
 }
 
-// popDue returns a unit whose time has come, and else how long it is until there is one; 0 if there is none.
-func (f *Feed) popDue() (u Unit, wait time.Duration, ok bool) {
+// popDue returns a unit whose time has come, and else the time when the first one's will have; zero if there is none.
+func (f *Feed) popDue() (Unit, time.Time) {
 	if len(f.later) == 0 {
-		return Unit{}, 0, false
+		return Unit{}, time.Time{}
 	}
-	if wait = time.Until(f.later[0].due); wait > 0 {
-		return Unit{}, wait, false
+	if due := f.later[0].due; due.After(time.Now()) {
+		return Unit{}, due
 	}
-	return heap.Pop(&f.later).(againUnit).Unit, 0, true
+	return heap.Pop(&f.later).(againUnit).Unit, time.Time{}
 }
 
 // giveUpLater makes failures of the tasks that wait for another attempt when the run is over.

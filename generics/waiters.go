@@ -39,11 +39,11 @@ func (w *waiters) wakeAll() {
 	}
 }
 
-// await waits for a turn, or until a time has passed if that is not 0; it returns early when one of the contexts ends.
-func await(ctx, run context.Context, turn <-chan struct{}, d time.Duration) {
+// await waits for a turn, or until a time if that is not zero; it returns early when one of the contexts ends.
+func await(ctx, run context.Context, turn <-chan struct{}, until time.Time) {
 	var due <-chan time.Time
-	if d > 0 {
-		timer := time.NewTimer(d)
+	if !until.IsZero() {
+		timer := time.NewTimer(time.Until(until))
 		defer timer.Stop()
 		due = timer.C
 	}

@@ -33,20 +33,24 @@ func (r *seedRows) examine() error {
 	if err != nil {
 		return err
 	}
-	at, limit := r.run.StartedAt, r.limit()
 	if r.options.Reverse {
-		at, step = r.run.EndedAt, -step
+		return r.walk(r.run.EndedAt, -step)
 	}
-	for n := 0; r.run.StartedAt <= at && at <= r.run.EndedAt; n++ {
-		next := at + step
-		if next == at {
-			return fmt.Errorf("seed: Interval is %v s, less than the rounding of stamps such as %v", math.Abs(step), at)
+	return r.walk(r.run.StartedAt, step)
+}
+
+// walk examines the rows from an edge on.
+func (r *seedRows) walk(edge, step float64) error {
+	if limit := r.limit(); r.run.Duration/math.Abs(step) > float64(limit) {
+		return fmt.Errorf("seed: Interval is %v s, which makes more than %d rows", math.Abs(step), limit)
+	}
+	for r.run.StartedAt <= edge && edge <= r.run.EndedAt {
+		next := edge + step
+		if next == edge {
+			return fmt.Errorf("seed: Interval is %v s, less than the rounding of stamps such as %v", math.Abs(step), edge)
 		}
-		if n == limit {
-			return fmt.Errorf("seed: Interval is %v s, which makes more than %d rows", math.Abs(step), limit)
-		}
-		r.row(at, next)
-		at = next
+		r.row(edge, next)
+		edge = next
 	}
 	return nil
 }
@@ -69,7 +73,7 @@ func (r *seedRows) step() (float64, error) {
 
 // limit is how many rows there may be. Rows that end before they start are looked for in each of them.
 func (r *seedRows) limit() int {
-	const kept, seen, looks = 1_000_000, 1 << 25, 1 << 32
+	const kept, seen, looks = 1_000_000, 1 << 25, 1 << 30
 	if r.options.Intervals {
 		return min(kept, looks/(1+len(r.log.backward)))
 	}

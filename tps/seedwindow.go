@@ -19,32 +19,39 @@ type SeedWindow struct {
 
 // window returns the figures between two stamps, either of which is open if it is 0.
 func (l *seedLog) window(from, to float64) SeedWindow {
-	low, high := from, to
-	if low == 0 {
-		low = math.Inf(-1)
+	low, high := orElse(from, math.Inf(-1)), orElse(to, math.Inf(1))
+	sum := l.sum(low, high)
+	w := SeedWindow{StartedAt: from, EndedAt: to, Metrics: sum.metrics()}
+	w.Count = SeedCount{Success: sum.ok.n, Total: sum.all.n, Start: sum.all.n, End: sum.all.n}
+	if from == 0 {
+		w.StartedAt = sum.first
+	} else {
+		w.Count.Start = max(0, l.startsBefore(high)-l.startsBefore(low))
 	}
-	if high == 0 {
-		high = math.Inf(1)
+	if to == 0 {
+		w.EndedAt = sum.last
+	} else {
+		w.Count.End = max(0, l.endsUpTo(high)-l.endsUpTo(low))
 	}
-	var sum seedSum
+	w.rate()
+	return w
+}
+
+func orElse(stamp, otherwise float64) float64 {
+	if stamp == 0 {
+		return otherwise
+	}
+	return stamp
+}
+
+// sum adds up the rows that start and end in [low, high].
+func (l *seedLog) sum(low, high float64) (sum seedSum) {
 	for _, row := range l.among(low, high) {
 		if low <= row.started && row.ended <= high {
 			sum.add(row)
 		}
 	}
-	w := SeedWindow{StartedAt: from, EndedAt: to, Metrics: sum.metrics(), Count: SeedCount{
-		Success: sum.ok.n, Total: sum.all.n,
-		Start: max(0, l.startsBefore(high)-l.startsBefore(low)),
-		End:   max(0, l.endsUpTo(high)-l.endsUpTo(low)),
-	}}
-	if from == 0 {
-		w.StartedAt, w.Count.Start = sum.first, sum.all.n
-	}
-	if to == 0 {
-		w.EndedAt, w.Count.End = sum.last, sum.all.n
-	}
-	w.rate()
-	return w
+	return sum
 }
 
 // rate sets what follows from stamps and counts.

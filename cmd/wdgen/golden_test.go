@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diff"
 	"golang.org/x/tools/txtar"
 )
 
@@ -151,7 +152,8 @@ func compare(t *testing.T, folder, name string, a *txtar.Archive, got []txtar.Fi
 			want = append(want, f)
 		}
 	}
-	require.Equal(t, string(txtar.Format(&txtar.Archive{Files: want})), string(txtar.Format(&txtar.Archive{Files: got})), name)
+	parts := func(files []txtar.File) string { return string(txtar.Format(&txtar.Archive{Files: files})) }
+	require.Empty(t, diff.Unified(name, parts(want), "wdgen", parts(got)))
 }
 
 // useAll is a program that uses what was generated for all the archives that can be imported.
