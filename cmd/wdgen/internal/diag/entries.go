@@ -57,8 +57,8 @@ var entries = map[Code]entry{
 		good:  "//wd:task config=client\nfunc Fetch(ctx context.Context, client *http.Client, id string) error",
 	},
 	BadRuntime: {
-		title: "wd.ID or wd.Meta in the wrong form",
-		why:   "A function may have one parameter of type wd.ID, the task's number, and one of type *wd.Meta, the task's record.\nA copy of a Meta would be of no use.",
+		title: "wd.ID, wd.Meta or wd.Task in the wrong form",
+		why:   "A function may have one parameter of type wd.ID, the task's number, and one of type *wd.Meta, the task's record.\nA copy of a Meta would be of no use. A function with a *wd.Task is for wd.New as it is, and needs no adapter.",
 		bad:   "func Fetch(m wd.Meta, id string) error",
 		good:  "func Fetch(m *wd.Meta, id string) error",
 	},

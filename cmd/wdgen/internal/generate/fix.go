@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"os"
@@ -38,7 +39,7 @@ func fixFile(name string, ds diag.List) (diag.List, error) {
 	slices.SortStableFunc(ds, func(a, b diag.Diag) int { return cmp.Compare(b.Span.Start, a.Span.Start) })
 	ds = slices.CompactFunc(ds, func(a, b diag.Diag) bool { return a.Span.Start == b.Span.Start })
 	for _, d := range ds {
-		if d.Span.End > len(text) {
+		if d.Span.End > len(text) || !bytes.HasPrefix(text[d.Span.Start:], []byte("/")) {
 			return nil, fmt.Errorf("%s has changed meanwhile", name)
 		}
 		text = slices.Concat(text[:d.Span.Start], []byte(d.Fix), text[d.Span.End:])

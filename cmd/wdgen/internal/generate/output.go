@@ -30,12 +30,16 @@ func (c Change) Apply() error {
 	if c.New == nil {
 		return os.Remove(c.Path)
 	}
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(c.Path); err == nil {
+		mode = info.Mode()
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(c.Path), ".wd_gen")
 	if err != nil {
 		return err
 	}
 	_, err = tmp.Write(c.New)
-	err = errors.Join(err, tmp.Chmod(0o644), tmp.Close())
+	err = errors.Join(err, tmp.Chmod(mode), tmp.Close())
 	if err == nil {
 		err = os.Rename(tmp.Name(), c.Path)
 	}

@@ -79,8 +79,7 @@ func (b *builder) build(mine nameSet) bool {
 func (b *builder) report(pos token.Pos, code diag.Code, fix, format string, args ...any) {
 	d := diag.Diag{Pos: b.pkg.Fset.Position(pos), Code: code, Message: fmt.Sprintf(format, args...), Fix: fix}
 	if strings.HasPrefix(fix, "//wd:") && b.line.Pos != b.line.End {
-		start := b.pkg.Fset.Position(b.line.Pos).Offset
-		d.Span = diag.Span{Start: start, End: start + int(b.line.End-b.line.Pos)}
+		d.Span = span(b.pkg.Fset, b.line.Pos, b.line.End)
 	}
 	b.diags.Add(d)
 }

@@ -57,6 +57,8 @@ func (b *builder) role(v *types.Var, i int) Role {
 		return Meta
 	case isRuntime(t, "Meta"):
 		b.report(v.Pos(), diag.BadRuntime, b.pointer(i), "wd.Meta by value, want *wd.Meta")
+	case isRuntime(pointee(t), "Task"), isRuntime(t, "Task"):
+		b.report(v.Pos(), diag.BadRuntime, "", "a parameter of type %s: %s is a handler as it is", b.text(t), b.fn.Name())
 	case named:
 		return Config
 	}

@@ -106,17 +106,20 @@ func resolve(fset *token.FileSet, f *load.File, x directive.Problem) diag.Diag {
 	for _, g := range f.Syntax.Comments {
 		for _, c := range g.List {
 			if x.Fix != "" && c.Pos() <= x.Pos && x.Pos < c.End() {
-				d.Span = spanOf(fset, c)
+				d.Span = span(fset, c.Pos(), c.End())
 			}
 		}
 	}
 	return d
 }
 
-// spanOf is where in its file a node stands.
-func spanOf(fset *token.FileSet, n ast.Node) diag.Span {
-	start := fset.Position(n.Pos()).Offset
-	return diag.Span{Start: start, End: start + int(n.End()-n.Pos())}
+// span is where in its file something stands; none if the text is not that of the file, as with cgo.
+func span(fset *token.FileSet, from, to token.Pos) diag.Span {
+	at := fset.PositionFor(from, false)
+	if fset.Position(from) != at {
+		return diag.Span{}
+	}
+	return diag.Span{Start: at.Offset, End: at.Offset + int(to-from)}
 }
 
 // hidden notes directives in files that are not part of the build.
