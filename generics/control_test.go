@@ -118,8 +118,8 @@ func (t *trial) stream(ctx context.Context) {
 	defer stop.Stop()
 	seen, last := map[int]bool{}, 0
 	for r, err := range seq {
-		if r.ID == 0 {
-			require.Error(t, err)
+		if err != nil {
+			require.Zero(t, r.ID)
 			break
 		}
 		require.False(t, seen[r.ID])

@@ -44,8 +44,8 @@ func (d *Dispatcher[T, R]) OnAllDone(f func(context.Context, Record[T, R]) R) *D
 }
 
 // SuccessIf sets the rule that a result has to pass, as OnDone left it, for its task to be a success. Without it a task
-// succeeds if it returns no error and, where the result is a bool, true, or, where the result or a pointer to it has a
-// method Success() bool, that returns true. A task with an error never succeeds.
+// succeeds if it returns no error and, where R is a bool, true, or, where R or *R has a method Success() bool, that returns
+// true. A task with an error never succeeds.
 func (d *Dispatcher[T, R]) SuccessIf(f func(R) bool) *Dispatcher[T, R] {
 	d.success = f
 	if f == nil {
@@ -61,7 +61,7 @@ func (d *Dispatcher[T, R]) SuccessIf(f func(R) bool) *Dispatcher[T, R] {
 //
 // Run returns when all it started has ended, but for tasks abandoned after [Options.Grace].
 func (d *Dispatcher[T, R]) Run(ctx context.Context, src Source[T]) (*Report[T, R], error) {
-	if err := d.validate(ctx, src); err != nil {
+	if err := d.validateKept(ctx, src); err != nil {
 		return d.refuse(src, err), err
 	}
 	r := newRun(ctx, d, src, nil)
@@ -69,8 +69,16 @@ func (d *Dispatcher[T, R]) Run(ctx context.Context, src Source[T]) (*Report[T, R
 	return r.outcome()
 }
 
-// maxTasks is how many tasks a source of known length may have: a hundred gigabytes of log.
+// maxTasks is how many tasks a source of known length may have, if a record of each is kept: a hundred gigabytes of log.
 const maxTasks int64 = 1 << 32
+
+// validateKept is validate for a run that keeps a record of each task.
+func (d *Dispatcher[T, R]) validateKept(ctx context.Context, src Source[T]) error {
+	if int64(src.n) > maxTasks {
+		return fmt.Errorf("source: %d tasks, want at most %d, as a run keeps a record of each; a Stream does not", src.n, maxTasks)
+	}
+	return d.validate(ctx, src)
+}
 
 // validate returns what is wrong with what Run has been given.
 func (d *Dispatcher[T, R]) validate(ctx context.Context, src Source[T]) error {
@@ -81,8 +89,6 @@ func (d *Dispatcher[T, R]) validate(ctx context.Context, src Source[T]) error {
 		return errors.New("context is nil, want context.Background() if there is no other")
 	case src.err != nil:
 		return src.err
-	case int64(src.n) > maxTasks:
-		return fmt.Errorf("source: %d tasks, want at most %d: a run keeps a record of each", src.n, maxTasks)
 	}
 	return d.options.validate()
 }

@@ -213,3 +213,36 @@ func TestAContextThatHasEndedStartsNothing(t *testing.T) {
 		require.Equal(t, 100, rep.Undispatched)
 	})
 }
+
+func TestDrainLetsRunningTasksEnd(t *testing.T) {
+	forAll(t, func(t *testing.T, s wd.Strategy) {
+		task := func(ctx context.Context, t *wd.Task[int]) (int, error) {
+			select {
+			case <-time.After(time.Duration(t.ID) * time.Second):
+				return t.ID, nil
+			case <-ctx.Done():
+				return 0, context.Cause(ctx)
+			}
+		}
+		o := wd.Options{Strategy: s, Runtime: 500 * time.Millisecond, Drain: 2 * time.Second}
+		rep, err := wd.New(task, &o).Run(t.Context(), wd.Count(4))
+		require.NoError(t, err)
+		require.Equal(t, wd.ErrRuntime, rep.Stopped)
+		require.Equal(t, 2500*time.Millisecond, rep.Duration())
+		require.Equal(t, 2, rep.Succeeded, "those of 1 s and 2 s")
+		require.Equal(t, 2, rep.Failed)
+		require.ErrorIs(t, rep.Err(), wd.ErrRuntime)
+
+		o.Drain, o.Runtime = time.Hour, 0
+		r := wd.New(task, &o).Start(t.Context(), wd.Count(100_000))
+		time.Sleep(1500 * time.Millisecond)
+		r.Stop(nil)
+		time.Sleep(time.Second)
+		r.Stop(errTask) // a second time, at once
+		rep, err = r.Wait()
+		require.NoError(t, err)
+		require.Equal(t, wd.ErrStopped, rep.Stopped)
+		require.Equal(t, 2500*time.Millisecond, rep.Duration())
+		require.ErrorIs(t, rep.Err(), errTask)
+	})
+}

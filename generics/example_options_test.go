@@ -30,6 +30,22 @@ func ExampleOptions_runtime() {
 	// task 3: runtime is over
 }
 
+// When the run is over, running tasks get some more time.
+func ExampleOptions_drain() {
+	wait := func(ctx context.Context, n int) (string, error) {
+		select {
+		case <-time.After(60 * time.Millisecond):
+			return "done", nil
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		}
+	}
+	o := &wd.Options{Strategy: wd.Fixed{Workers: 1}, Runtime: 30 * time.Millisecond, Drain: time.Minute}
+	rep, _ := wd.New(wd.Func(wait), o).Run(context.Background(), wd.Count(10))
+	fmt.Println(rep.Succeeded, rep.Failed, rep.Undispatched, rep.Stopped)
+	// Output: 1 0 9 runtime is over
+}
+
 // A task that does not heed its context is left behind when Grace is over.
 func ExampleOptions_grace() {
 	stuck := func(_ context.Context, n int) (int, error) {
@@ -99,6 +115,6 @@ func ExampleOptions_logger() {
 	o := &wd.Options{Strategy: wd.Fixed{Workers: 3}, Runtime: time.Minute, Logger: logger}
 	_, _ = wd.New(wd.Func(nap), o).Run(context.Background(), wd.Count(3))
 	// Output:
-	// level=DEBUG msg="run starts" tasks=3 strategy="fixed workers=3" runtime=1m0s timeout=0s grace=0s attempts=1 stop_after_failures=0 panics=record verbose=false observe=false sink=false
+	// level=DEBUG msg="run starts" tasks=3 strategy="fixed workers=3" runtime=1m0s drain=0s timeout=0s grace=0s attempts=1 stop_after_failures=0 panics=record verbose=false observe=false sink=false
 	// level=DEBUG msg="run ended" tasks=3 succeeded=3 failed=0 uncompleted=0 undispatched=0 dropped=0 peak_in_flight=3 stopped=<nil>
 }

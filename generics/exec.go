@@ -91,7 +91,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		r.taker(Record[T, R]{
 			ID: s.i + 1, Attempt: s.unit.attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
 			Intended: r.time(s.intended()), Started: r.time(s.started),
-		}, "")
+		})
 	}
 	r.release(s.i)
 }
@@ -121,7 +121,7 @@ func (r *run[T, R]) noteDropped(i int, intended int64) {
 		*l.errs.at(i) = ErrDropped
 	}
 	if r.taker != nil {
-		r.taker(Record[T, R]{ID: i + 1, Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)}, "")
+		r.taker(Record[T, R]{ID: i + 1, Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)})
 	}
 	r.release(i)
 }

@@ -62,7 +62,8 @@ type engine interface {
 
 // Next claims the next 1..most tasks; it decides how many by how long tasks take. It blocks while the source does, while the
 // run is paused, and while there is nothing but tasks that wait to be started again. It returns false when there is nothing
-// more, or the run or ctx has ended. Units are single tasks for a source of unknown length, and with
+// more, or the run or ctx has ended. False is not for ever: a task that ran since may have to be started again, so a worker calls Next
+// again after each unit. Units are single tasks for a source of unknown length, and with
 // Timeout or Retry.
 //
 // Tasks are claimed in ID order, with two exceptions: a task to be started again comes when its time has come, and tasks that wait

@@ -39,11 +39,11 @@ func (r *run[T, R]) open() {
 		tasks = strconv.Itoa(r.src.n)
 	}
 	o.logger().Debug("run starts", "tasks", tasks, "strategy", describe(o.strategy()),
-		"runtime", o.Runtime, "timeout", o.Timeout, "grace", o.Grace,
+		"runtime", o.Runtime, "drain", o.Drain, "timeout", o.Timeout, "grace", o.Grace,
 		"attempts", max(1, o.Retry.Attempts), "stop_after_failures", o.StopAfterFailures, "panics", o.Panics.String(),
 		"verbose", o.Verbose != nil, "observe", o.Observe != nil, "sink", o.Sink != nil, "gomaxprocs", runtime.GOMAXPROCS(0))
 	if o.Verbose != nil {
-		writeOpening(o.Verbose, setting{r.start, tasks, o.Runtime, o.strategy()})
+		writeOpening(o.Verbose, setting{o, r.start, tasks})
 	}
 }
 
@@ -62,6 +62,7 @@ func (r *run[T, R]) end() {
 	defer r.mu.Unlock()
 	r.over, r.err = time.Now(), joinOne(errs)
 	r.stopped = cmp.Or(cause, r.err)
+	r.cut(nil)
 	r.cancel(nil)
 }
 

@@ -4,8 +4,8 @@ import "context"
 
 // A Handler performs one task and reports its result. It is called on many goroutines at once.
 //
-// ctx ends when the run does: at the end of [Options.Runtime], or when the context given to Run ends. The task may not be
-// kept after the call. An error, a panic and a call of [runtime.Goexit] are the task's own failure and end nothing else.
+// ctx ends when the run does, at the end of [Options.Runtime] or of the context given to Run, and at the end of
+// [Options.Timeout]: context.Cause(ctx) says which, where ctx.Err() does not. The task may not be kept after the call. An error, a panic and a call of [runtime.Goexit] are the task's own failure and end nothing else.
 type Handler[T, R any] func(ctx context.Context, t *Task[T]) (R, error)
 
 // Func makes a Handler of a function that needs only the task's value.

@@ -13,12 +13,17 @@ type Options struct {
 	// Strategy decides when tasks start. nil: [Fixed]{}, one worker a core.
 	Strategy Strategy
 
-	// Runtime is how long tasks may start, from the start of the run. No task starts later, and the contexts of those
+	// Runtime is how long tasks may start, from the start of the run. No task starts then or later, and the contexts of those
 	// that still run end then. 0: no limit.
 	Runtime time.Duration
 
-	// Timeout is how long one attempt of a task may take: then its context ends, with ErrTimeout as the cause. What becomes of
-	// the task is its own affair, or that of Grace. 0: no limit.
+	// Drain is how much longer the contexts of running tasks last when the run ends early, by Runtime, Stop or the end of its
+	// context: tasks can come to their own end, which in a load test would otherwise be a failure that the target had no part in.
+	// 0: they end at once.
+	Drain time.Duration
+
+	// Timeout is how long one attempt of a task may take: then its context ends, with ErrTimeout as the cause. A task that
+	// takes no notice, and succeeds later, has succeeded, unless Grace was over before. 0: no limit.
 	Timeout time.Duration
 
 	// Grace is how long to wait for a task whose context has ended, whatever ended it, before it is abandoned. The run then
@@ -26,7 +31,7 @@ type Options struct {
 	// 0: until it returns.
 	Grace time.Duration
 
-	// Retry says whether and when a failed task is started again.
+	// Retry says whether and when a task that returned an error is started again.
 	Retry Retry
 
 	// StopAfterFailures ends the run with ErrFailures when so many tasks have failed for good. 0: never.
@@ -88,6 +93,8 @@ func (o *Options) validate() error {
 	switch {
 	case o.Runtime < 0:
 		return fmt.Errorf("options: Runtime is %v, want 0 (no limit) or more", o.Runtime)
+	case o.Drain < 0:
+		return fmt.Errorf("options: Drain is %v, want 0 (not at all) or more", o.Drain)
 	case o.Grace < 0:
 		return fmt.Errorf("options: Grace is %v, want 0 (until the task returns) or more", o.Grace)
 	case o.Timeout < 0:

@@ -24,6 +24,7 @@ func TestWrongOptionsAreNamedBeforeAnyTask(t *testing.T) {
 		"options: Strategy: Frequency: Interval is -1s, want 0 (one second) or more":    {Strategy: wd.Frequency{Interval: -time.Second}},
 		"options: Strategy: Frequency: Max is -1, want 0 (no limit) or more":            {Strategy: wd.Frequency{Max: -1}},
 		"options: Runtime is -1ns, want 0 (no limit) or more":                           {Runtime: -1},
+		"options: Drain is -1ns, want 0 (not at all) or more":                           {Drain: -1},
 		"options: Grace is -1µs, want 0 (until the task returns) or more":               {Grace: -time.Microsecond},
 		"options: Panics is 7, want RecordPanics (0) or PropagatePanics (1)":            {Panics: 7},
 	} {
@@ -131,4 +132,11 @@ func TestHugeNumbersAreTakenAsTheyAre(t *testing.T) {
 	require.Equal(t, math.MaxInt, rep.Undispatched)
 	_, ok := rep.Record(5)
 	require.False(t, ok)
+	require.Nil(t, rep.Results())
+	for r, err := range wd.New(oddFails, nil).Stream(t.Context(), wd.Count(math.MaxInt)) {
+		require.NoError(t, err, "a stream keeps none")
+		if r.ID == 5 {
+			break
+		}
+	}
 }

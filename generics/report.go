@@ -17,8 +17,12 @@ type Report[T, R any] struct {
 }
 
 // Results returns the results by ID: Results()[i] belongs to the i-th task of the source, and is zero if that has none.
-// The slice has the length Tasks. It is the report's own: change it only if the report is of no more use.
+// The slice has the length Tasks, or is nil if there were too many to begin with. It is the report's own: change it only if the report
+// is of no more use.
 func (r *Report[T, R]) Results() []R {
+	if int64(r.Tasks) > maxTasks {
+		return nil
+	}
 	if r.ledger.known {
 		return r.ledger.results
 	}
@@ -53,7 +57,7 @@ func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
 	_, result := r.ledger.place(i)
 	rec := Record[T, R]{
 		ID: id, Task: r.task(i), Result: *result, OK: e.outcome() == succeeded, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
-		Meta: r.ledger.metas.get(i),
+		Tag: r.ledger.tags.get(i), Meta: r.ledger.metas.get(i),
 	}
 	if e.outcome() == dropped {
 		return rec, true

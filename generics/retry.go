@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// Retry says whether and when a task that returned an error is started again. The zero value never does.
+// Retry says whether and when a task that returned an error is started again. The zero value never does. A result that is no
+// success is not tried again: return an error for that.
 //
 // Between attempts the task holds no worker. Its record is that of the last attempt, but its intended start that of the first,
 // so that response time covers all of them. A failed task of a run that has ended is not started again.
@@ -18,7 +19,7 @@ import (
 type Retry struct {
 	Attempts int           // how often a task is started at most; 0: once
 	Base     time.Duration // the longest first delay; 0: 100 ms
-	Cap      time.Duration // the longest of all; 0: 10 s
+	Cap      time.Duration // the longest of all, but for what RetryAfter says; 0: 10 s
 
 	// If tells the errors after which to try again. nil: all but those marked Permanent, panics and Goexits.
 	If func(error) bool

@@ -12,19 +12,21 @@ import (
 // A run is one call of Run, Start or Stream: the typed side of a [Feed].
 type run[T, R any] struct {
 	Dispatcher[T, R]
-	judged  bool                       // whether there is a hook or a rule of success
-	watched bool                       // whether somebody looks while it goes on
-	taker   func(Record[T, R], string) // gets each record, with its tag, as its task ends; nil: nobody does
-	writer  *writer                    // to the sink; nil if there is none
+	judged  bool               // whether there is a hook or a rule of success
+	watched bool               // whether somebody looks while it goes on
+	taker   func(Record[T, R]) // gets each record as its task ends; nil: nobody does
+	writer  *writer            // to the sink; nil if there is none
 
-	src    Source[T]
-	parent context.Context // the caller's
-	ctx    context.Context // of the handlers
-	cancel context.CancelCauseFunc
-	start  time.Time
-	limit  int64 // no task starts at or after it, in nanoseconds from start
-	feed   Feed
-	ledger *ledger[T, R] // nil if records go elsewhere
+	src     Source[T]
+	parent  context.Context // the caller's
+	ctx     context.Context // ends when no task may start any more
+	cancel  context.CancelCauseFunc
+	taskCtx context.Context // of the handlers: ends then or, if the run drains, later
+	cut     context.CancelCauseFunc
+	start   time.Time
+	limit   int64 // no task starts at or after it, in nanoseconds from start
+	feed    Feed
+	ledger  *ledger[T, R] // nil if records go elsewhere
 
 	pullNext func() (T, error, bool) // of a source of unknown length, from its first pull on
 	pullStop func()
@@ -53,7 +55,7 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 	}
 	r.meter.marks = []mark{{at: r.start}}
 	r.stints.New = func() any { return new(stint[T, R]) }
-	r.setContext(ctx, o.Runtime)
+	r.setContexts(ctx)
 	r.setFeed()
 	r.setTaker(out)
 	if out == nil {
@@ -82,17 +84,15 @@ func (r *run[T, R]) setFeed() {
 func (r *run[T, R]) setTaker(out func(Record[T, R])) {
 	r.feed.claimed = out != nil
 	if r.options.Sink == nil {
-		if out != nil {
-			r.taker = func(rec Record[T, R], _ string) { out(rec) }
-		}
+		r.taker = out
 		return
 	}
 	r.writer = newWriter(r.options.Sink, func(err error) {
 		r.fault(err)
 		r.cancel(err)
 	})
-	r.taker = func(rec Record[T, R], tag string) {
-		r.writer.put(r.sinkRecord(rec, tag))
+	r.taker = func(rec Record[T, R]) {
+		r.writer.put(r.sinkRecord(rec))
 		if out != nil {
 			out(rec)
 		}
@@ -108,18 +108,26 @@ func timed[T, R any](h Handler[T, R], d time.Duration) Handler[T, R] {
 	}
 }
 
-// setContext derives the run's context from its caller's.
-func (r *run[T, R]) setContext(ctx context.Context, runtime time.Duration) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	r.ctx, r.cancel = ctx, cancel
-	if runtime == 0 {
-		return
+// setContexts derives the contexts from the caller's: one that ends when no task may start any more, and that of the tasks,
+// which ends then or, if the run drains, later.
+func (r *run[T, R]) setContexts(ctx context.Context) {
+	r.ctx, r.cancel = context.WithCancelCause(ctx)
+	if runtime := r.options.Runtime; runtime > 0 {
+		timed, stop := context.WithDeadlineCause(r.ctx, r.start.Add(runtime), ErrRuntime)
+		cancel := r.cancel
+		r.ctx, r.limit = timed, int64(runtime)
+		r.cancel = func(cause error) {
+			cancel(cause)
+			stop()
+		}
 	}
-	timed, stop := context.WithDeadlineCause(ctx, r.start.Add(runtime), ErrRuntime)
-	r.ctx, r.limit = timed, int64(runtime)
-	r.cancel = func(cause error) {
-		cancel(cause)
-		stop()
+	r.taskCtx, r.cut = r.ctx, r.cancel
+	if drain := r.options.Drain; drain > 0 {
+		r.taskCtx, r.cut = context.WithCancelCause(context.WithoutCancel(ctx))
+		context.AfterFunc(r.ctx, func() {
+			timer := time.AfterFunc(drain, func() { r.cut(context.Cause(r.ctx)) })
+			context.AfterFunc(r.taskCtx, func() { timer.Stop() })
+		})
 	}
 }
 
@@ -133,7 +141,7 @@ func (r *run[T, R]) dispatch() {
 	}()
 	select {
 	case <-ended:
-	case <-r.ctx.Done():
+	case <-r.taskCtx.Done():
 		r.await(ended)
 	}
 }

@@ -17,7 +17,7 @@ type Running[T, R any] struct {
 // Start begins a run and returns at once. What Run would refuse, Wait does.
 func (d *Dispatcher[T, R]) Start(ctx context.Context, src Source[T]) *Running[T, R] {
 	w := &Running[T, R]{ended: make(chan struct{})}
-	if err := d.validate(ctx, src); err != nil {
+	if err := d.validateKept(ctx, src); err != nil {
 		w.rep, w.err = d.refuse(src, err), err
 		close(w.ended)
 		return w
@@ -78,11 +78,16 @@ func (w *Running[T, R]) SetWorkers(n int) error {
 
 // Stop ends the run as the end of its context would: no task starts any more, and the contexts of those that run end. The cause is in
 // these, in [Summary.Stopped], and is the error of the run. nil stands for ErrStopped, which is no error of the run.
+// To stop a run that drains ends the contexts of its tasks at once.
 func (w *Running[T, R]) Stop(cause error) {
 	if cause == nil {
 		cause = ErrStopped
 	}
-	if w.run != nil {
+	switch {
+	case w.run == nil:
+	case w.run.ctx.Err() == nil:
 		w.run.cancel(cause)
+	default:
+		w.run.cut(cause)
 	}
 }

@@ -160,6 +160,8 @@ func TestSnapshotsBalanceAndTellTheRate(t *testing.T) {
 		last := seen[len(seen)-1]
 		require.Equal(t, rep.Summary, last.Summary)
 		require.Zero(t, last.InFlight)
+		require.Zero(t, last.ETA)
+		require.InDelta(t, 10, last.Rate, 0.001)
 	})
 }
 

@@ -118,7 +118,7 @@ func (w *writer) giveUp(err error) {
 }
 
 // sinkRecord returns a record as sinks get it.
-func (r *run[T, R]) sinkRecord(rec Record[T, R], tag string) tps.Record {
+func (r *run[T, R]) sinkRecord(rec Record[T, R]) tps.Record {
 	at := func(t time.Time) int64 {
 		if t.IsZero() {
 			return 0
@@ -129,7 +129,7 @@ func (r *run[T, R]) sinkRecord(rec Record[T, R], tag string) tps.Record {
 		Event: tps.Event{
 			ID: int64(rec.ID), Intended: at(rec.Intended), Started: at(rec.Started), Ended: at(rec.Ended), Outcome: rec.outcome(),
 		},
-		Attempt: rec.Attempt, Tag: tag, Err: rec.Err, Task: rec.Task, Result: rec.Result, Meta: rec.Meta,
+		Attempt: rec.Attempt, Tag: rec.Tag, Err: rec.Err, Task: rec.Task, Result: rec.Result, Meta: rec.Meta,
 	}
 }
 

@@ -11,8 +11,8 @@ type Snapshot struct {
 	Summary // End is when the snapshot was taken
 
 	InFlight int           // tasks that run
-	Rate     float64       // completions a second, over the last seconds
-	ETA      time.Duration // until the last task ends, at that rate; 0 if the number of tasks is not known, or the rate is 0
+	Rate     float64       // completions a second, over the last seconds; at the end over the whole run
+	ETA      time.Duration // until the last task ends, at that rate; 0 if that cannot be told, or there is nothing to wait for
 	Paused   bool
 }
 
@@ -54,11 +54,15 @@ func (m *meter) rate(now time.Time, n int) float64 {
 // snapshot returns how the run stands.
 func (r *run[T, R]) snapshot() Snapshot {
 	s := Snapshot{Summary: r.summary(), InFlight: int(r.feed.tally.n.Load()), Paused: r.feed.hold.on.Load()}
-	if s.End.IsZero() {
-		s.End = time.Now()
+	if !s.End.IsZero() {
+		if s.Duration() > 0 {
+			s.Rate = float64(s.Completed) / s.Duration().Seconds()
+		}
+		return s
 	}
+	s.End = time.Now()
 	s.Rate = r.meter.rate(s.End, s.Completed)
-	if r.src.known() && s.Rate > 0 {
+	if r.src.known() && s.Rate > 0 && !s.Paused {
 		left := s.Tasks - s.Completed - s.Uncompleted - s.Dropped
 		s.ETA = time.Duration(min(float64(left)/s.Rate*1e9, 1<<62))
 	}

@@ -62,7 +62,7 @@ func (s *stint[T, R]) loop() {
 		s.settle(s.result, err)
 	}
 	for s.next() {
-		result, err := s.run.handler(s.run.ctx, &s.task)
+		result, err := s.run.handler(s.run.taskCtx, &s.task)
 		s.now = s.run.clock()
 		s.ended = s.now
 		s.settle(result, err)
@@ -169,7 +169,7 @@ func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again b
 func (s *stint[T, R]) judge(result R, err error) (R, bool) {
 	s.judging, s.result, s.err = true, result, err
 	if f := s.run.onDone; f != nil {
-		result = f(s.run.ctx, s.record())
+		result = f(s.run.taskCtx, s.record())
 	}
 	ok := err == nil && (s.run.success == nil || s.run.success(result))
 	s.judging = false
@@ -181,7 +181,8 @@ func (s *stint[T, R]) record() Record[T, R] {
 	r := s.run
 	return Record[T, R]{
 		ID: s.task.ID, Attempt: s.task.Attempt(), Task: s.task.Value, Result: s.result, Err: s.err, OK: s.err == nil,
-		Intended: r.time(s.intended()), Started: r.time(s.started), Ended: r.time(s.ended), Meta: s.task.meta.values,
+		Intended: r.time(s.intended()), Started: r.time(s.started), Ended: r.time(s.ended), Tag: s.task.meta.tag,
+		Meta: s.task.meta.values,
 	}
 }
 
@@ -248,7 +249,7 @@ func (s *stint[T, R]) tell(result R, err error, ok bool) {
 		s.result, s.err = result, err
 		rec := s.record()
 		rec.OK = ok
-		r.taker(rec, s.task.meta.tag)
+		r.taker(rec)
 	}
 	if ok {
 		r.succeeded.Add(1)

@@ -6,6 +6,8 @@ import "context"
 // strategies; others are written against [Feed] and [Unit] alone, with nothing that these have and yours has not.
 // The suite in strategytest says whether a strategy keeps the rules.
 //
+// Next may block: hold no sync.Mutex meanwhile, which would stop the clock of testing/synctest, but a channel.
+//
 // Dispatch claims units from f in ID order and runs or drops each at most once, on any goroutine. It returns when Next says
 // false or ctx ends, after the goroutines it started. A unit claimed and left is counted Undispatched. One value serves
 // several runs at once. Its error is the run's.

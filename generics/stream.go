@@ -12,7 +12,8 @@ import (
 // Stream runs the tasks of src and yields the record of each as it ends, in constant memory: also dropped and abandoned ones, with
 // their errors. Tasks wait for a loop that is slow. Each range over it is a run of its own.
 //
-// Each pair has the record and its Err. The error of the run, as Run has it, comes in a last pair, whose record has ID 0.
+// The error of a pair is never a task's, for which see the record's Err, but the run's, as Run has it: it comes in a last pair of its
+// own, whose record is empty. There is none if the run came to its end or to that of Runtime.
 // To break out of the loop ends the run; the loop is left when all it started has ended, but for tasks abandoned after Grace.
 func (d *Dispatcher[T, R]) Stream(ctx context.Context, src Source[T]) iter.Seq2[Record[T, R], error] {
 	return d.stream(ctx, src, 0)
@@ -87,7 +88,7 @@ func (s *stream[T, R]) yieldAll(yield func(Record[T, R], error) bool) {
 // yieldHeld yields what is left when there are gaps, as the run ended before its tasks did.
 func (s *stream[T, R]) yieldHeld(yield func(Record[T, R], error) bool) bool {
 	for _, id := range slices.Sorted(maps.Keys(s.held)) {
-		if rec := s.held[id]; !yield(rec, rec.Err) {
+		if rec := s.held[id]; !yield(rec, nil) {
 			return false
 		}
 	}
@@ -104,7 +105,7 @@ func (s *stream[T, R]) drain() {
 // yield yields a record, and in order those that waited for it; false ends the loop.
 func (s *stream[T, R]) yield(rec Record[T, R], yield func(Record[T, R], error) bool) bool {
 	if s.window == 0 {
-		return yield(rec, rec.Err)
+		return yield(rec, nil)
 	}
 	s.held[rec.ID] = rec
 	for {
@@ -115,7 +116,7 @@ func (s *stream[T, R]) yield(rec Record[T, R], yield func(Record[T, R], error) b
 		delete(s.held, rec.ID)
 		s.next++
 		s.feed.moveWindow(s.next)
-		if !yield(rec, rec.Err) {
+		if !yield(rec, nil) {
 			return false
 		}
 	}

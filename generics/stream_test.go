@@ -33,8 +33,8 @@ func TestStreamYieldsAsTasksEnd(t *testing.T) {
 		for r, err := range d.Stream(t.Context(), wd.Count(5)) {
 			ids = append(ids, r.ID)
 			require.Equal(t, time.Since(begin), time.Duration(6-r.ID)*time.Second)
-			require.Equal(t, r.Err, err)
-			require.Equal(t, r.ID == 3, err != nil)
+			require.NoError(t, err)
+			require.Equal(t, r.ID == 3, r.Err != nil)
 		}
 		require.Equal(t, []int{5, 4, 3, 2, 1}, ids)
 
@@ -128,6 +128,7 @@ func TestStreamsErrorIsTheRuns(t *testing.T) {
 	var ids []int
 	var last error
 	for r, err := range d.Stream(t.Context(), wd.TrySeq(numbers(10, broken, new(atomic.Bool)))) {
+		require.NoError(t, last, "only the last one has an error")
 		ids, last = append(ids, r.ID), err
 	}
 	require.Len(t, ids, 11)
@@ -174,8 +175,9 @@ func TestAStreamHasAbandonedAndDroppedTasksToo(t *testing.T) {
 		}, &wd.Options{Strategy: s, Timeout: time.Second, Grace: time.Second})
 		errs := map[int]error{}
 		for r, err := range d.StreamInOrder(t.Context(), wd.Count(4), 4) {
+			require.NoError(t, err)
 			require.Equal(t, len(errs)+1, r.ID)
-			errs[r.ID] = err
+			errs[r.ID] = r.Err
 		}
 		require.Equal(t, map[int]error{1: nil, 2: wd.ErrDropped, 3: wd.ErrAbandoned, 4: nil}, errs)
 	})

@@ -1,6 +1,9 @@
 package wd
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // A Summary is the part of a [Report] that has no type parameters. Its counts always balance:
 //
@@ -20,8 +23,18 @@ type Summary struct {
 	PeakInFlight int // the most units in flight at once; one worker runs one at a time
 
 	// Stopped is why the run ended before its tasks did: ErrRuntime, the cause in the context, the failure of the source,
-	// the error of the strategy. nil: it went to its end.
+	// the error of the strategy. nil: the strategy came to its end; tasks it left then are Undispatched.
 	Stopped error
+}
+
+// String is the counts in one line.
+func (s Summary) String() string {
+	text := fmt.Sprintf("%d tasks in %v: %d completed (%d succeeded, %d failed), %d uncompleted, %d undispatched, %d dropped",
+		s.Tasks, s.Duration(), s.Completed, s.Succeeded, s.Failed, s.Uncompleted, s.Undispatched, s.Dropped)
+	if s.Stopped != nil {
+		text += fmt.Sprintf("; stopped: %v", s.Stopped)
+	}
+	return text
 }
 
 // Duration is how long the run took.

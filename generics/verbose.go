@@ -13,10 +13,9 @@ const stampLayout = "2006-01-02T15:04:05.000000-07:00"
 
 // A setting is a run's configuration as the opening block shows it.
 type setting struct {
-	start    time.Time
-	tasks    string
-	runtime  time.Duration
-	strategy Strategy
+	*Options
+	start time.Time
+	tasks string
 }
 
 // writeOpening writes the block before the first task.
@@ -25,8 +24,9 @@ func writeOpening(w io.Writer, s setting) {
 	b.WriteString("\nWorker Dispatcher Configuration:\n")
 	fmt.Fprintf(&b, "- Local CPU cores: %d\n", runtime.NumCPU())
 	fmt.Fprintf(&b, "- Tasks Count: %s\n", s.tasks)
-	fmt.Fprintf(&b, "- Runtime: %s\n", limitText(s.runtime))
-	mode, rest, _ := strings.Cut(describe(s.strategy), " ")
+	fmt.Fprintf(&b, "- Runtime: %s\n", limitText(s.Runtime))
+	s.writeLimits(&b)
+	mode, rest, _ := strings.Cut(describe(s.strategy()), " ")
 	fmt.Fprintf(&b, "- Dispatch Mode: %s\n", mode)
 	details := strings.Fields(rest)
 	for i, d := range details {
@@ -38,6 +38,25 @@ func writeOpening(w io.Writer, s setting) {
 	}
 	fmt.Fprintf(&b, "\n--- Start to dispatch workers at %s ---\n\n", s.start.Format(stampLayout))
 	_, _ = io.WriteString(w, b.String()) // what cannot be shown must not end the run
+}
+
+// writeLimits writes the options that are off by default and are on.
+func (s setting) writeLimits(w io.Writer) {
+	if s.Drain > 0 {
+		fmt.Fprintf(w, "- Drain: %v\n", s.Drain)
+	}
+	if s.Timeout > 0 {
+		fmt.Fprintf(w, "- Timeout: %v\n", s.Timeout)
+	}
+	if s.Grace > 0 {
+		fmt.Fprintf(w, "- Grace: %v\n", s.Grace)
+	}
+	if s.Retry.on() {
+		fmt.Fprintf(w, "- Attempts: %d\n", s.Retry.Attempts)
+	}
+	if s.StopAfterFailures > 0 {
+		fmt.Fprintf(w, "- Stop After Failures: %d\n", s.StopAfterFailures)
+	}
 }
 
 // writeClosing writes the block after the last task.

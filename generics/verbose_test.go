@@ -46,6 +46,7 @@ func TestVerbose(t *testing.T) {
 		"frequency": {Strategy: wd.Frequency{Workers: 10, Accumulate: -1, Max: 40}},
 		"runtime":   {Strategy: wd.Frequency{Workers: 10, Interval: 1500 * time.Millisecond}, Runtime: 2 * time.Second},
 		"abandoned": {Strategy: wd.Fixed{Workers: 1}, Runtime: 2 * time.Second, Grace: 500 * time.Millisecond},
+		"all":       {Strategy: wd.Fixed{Workers: 5}, Runtime: time.Hour, Drain: time.Second, Timeout: time.Minute, Retry: wd.Retry{Attempts: 3}, StopAfterFailures: 9},
 		"plan":      {Strategy: plan(func(context.Context, *wd.Feed) error { return nil })},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -89,10 +89,10 @@ func asker(url string) (wd.Handler[string, string], error) {
 func print(records func(func(wd.Record[string, string], error) bool)) error {
 	for r, err := range records {
 		switch {
-		case r.ID == 0:
-			return err // of the run
 		case err != nil:
-			fmt.Printf("%d: %v, after %d attempts\n", r.ID, err, r.Attempt)
+			return err // of the run
+		case r.Err != nil:
+			fmt.Printf("%d: %v, after %d attempts\n", r.ID, r.Err, r.Attempt)
 		default:
 			fmt.Println(r.Result)
 		}

@@ -4,6 +4,7 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"path"
 
 	"github.com/dave/jennifer/jen"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
@@ -17,11 +18,11 @@ func File(u *plan.Unit) ([]byte, error) {
 	if u.Constraint != "" {
 		f.HeaderComment("//go:build " + u.Constraint)
 	}
-	for path, alias := range u.Imports {
-		if last(path) == alias {
-			f.ImportName(path, alias)
+	for p, alias := range u.Imports {
+		if path.Base(p) == alias {
+			f.ImportName(p, alias)
 		} else {
-			f.ImportAlias(path, alias)
+			f.ImportAlias(p, alias)
 		}
 	}
 	for _, t := range u.Tasks {
@@ -37,14 +38,4 @@ func File(u *plan.Unit) ([]byte, error) {
 	}
 	text := bytes.Replace(out.Bytes(), []byte("\n//go:build"), []byte("\n\n//go:build"), 1)
 	return append(bytes.TrimRight(text, "\n"), '\n'), nil
-}
-
-// last is the last element of an import path.
-func last(path string) string {
-	for i := len(path) - 1; i >= 0; i-- {
-		if path[i] == '/' {
-			return path[i+1:]
-		}
-	}
-	return path
 }

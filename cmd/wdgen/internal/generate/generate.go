@@ -58,7 +58,7 @@ func (r *Result) folder(f *load.Folder, loaded []*load.Package, all bool) error 
 	p := plan.Of(f, packages, all)
 	p.Diags.Add(foreign(p)...)
 	r.Diags.Add(p.Diags...)
-	r.Asked += p.Tasks
+	r.Asked += p.Asked
 	if p.Diags.Failed() && !all {
 		return nil
 	}
@@ -86,15 +86,20 @@ func of(f *load.Folder, loaded []*load.Package) []*load.Package {
 	return ps
 }
 
-// render writes the units of a folder and checks that they compile.
+// render writes the units of a folder and checks that they compile. What is there already has been checked before.
 func render(p *plan.Plan, packages []*load.Package) (map[string][]byte, error) {
 	texts := map[string][]byte{}
+	changed := false
 	for _, u := range p.Units {
 		text, err := emit.File(u)
 		if err != nil {
 			return nil, err
 		}
 		texts[u.File] = text
+		changed = changed || !same(content(p.Folder, u.File), text)
+	}
+	if !changed {
+		return texts, nil
 	}
 	for _, pkg := range packages {
 		if err := emit.Check(pkg, visible(p, pkg), texts); err != nil {
@@ -102,6 +107,14 @@ func render(p *plan.Plan, packages []*load.Package) (map[string][]byte, error) {
 		}
 	}
 	return texts, nil
+}
+
+// content is the text of a file as it is; nil if it is not there.
+func content(f *load.Folder, path string) []byte {
+	if s := f.Source(path); s != nil {
+		return s.Text
+	}
+	return nil
 }
 
 // visible are the units that belong to a package: with those of the code, if it is its test.
@@ -118,11 +131,7 @@ func visible(p *plan.Plan, pkg *load.Package) []*plan.Unit {
 // compare notes which files of a folder are to be written or removed.
 func (r *Result) compare(f *load.Folder, texts map[string][]byte) {
 	for path, text := range texts {
-		var old []byte
-		if s := f.Source(path); s != nil {
-			old = s.Text
-		}
-		if !same(old, text) {
+		if old := content(f, path); !same(old, text) {
 			r.Changes = append(r.Changes, Change{path, old, text})
 		}
 	}

@@ -61,6 +61,11 @@ func (e Env) without(files []string) (Env, func(), error) {
 	if err != nil {
 		return e, nil, err
 	}
+	done := func() { _ = os.RemoveAll(dir) }
 	e.overlay = filepath.Join(dir, "overlay.json")
-	return e, func() { _ = os.RemoveAll(dir) }, os.WriteFile(e.overlay, text, 0o600)
+	if err := os.WriteFile(e.overlay, text, 0o600); err != nil {
+		done()
+		return e, nil, err
+	}
+	return e, done, nil
 }

@@ -29,7 +29,7 @@ type Folder struct {
 	Name    string
 	Sources []*Source // by name
 
-	trouble string // what go list says is wrong
+	Trouble string // what go list says is wrong; empty if nothing
 }
 
 // A Source is a Go file.
@@ -63,7 +63,7 @@ func (f *Folder) Source(path string) *Source {
 func read(l listed) (*Folder, error) {
 	f := &Folder{Dir: l.Dir, Path: l.ImportPath, Name: l.Name}
 	if l.Error != nil {
-		f.trouble = l.Error.Err
+		f.Trouble = l.Error.Err
 	}
 	names, err := filepath.Glob(filepath.Join(escape(l.Dir), "*.go"))
 	if err != nil || l.Dir == "" {

@@ -44,7 +44,7 @@ func List(env Env, patterns []string) ([]*Folder, Env, func(), error) {
 func obstacles(folders []*Folder) []string {
 	var files []string
 	for _, f := range folders {
-		if f.trouble == "" {
+		if f.Trouble == "" {
 			continue
 		}
 		for _, s := range f.Sources {
@@ -60,8 +60,8 @@ func obstacles(folders []*Folder) []string {
 func complain(folders []*Folder) error {
 	var errs []error
 	for _, f := range folders {
-		if f.trouble != "" && len(f.Sources) == 0 {
-			errs = append(errs, errors.New(f.trouble))
+		if f.Trouble != "" && len(f.Sources) == 0 {
+			errs = append(errs, errors.New(f.Trouble))
 		}
 	}
 	return errors.Join(errs...)

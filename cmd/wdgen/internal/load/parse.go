@@ -11,7 +11,7 @@ import (
 
 // A reader parses files for [Types] and keeps what is wrong with them.
 type reader struct {
-	mu     sync.Mutex
+	mu     sync.Mutex // files are parsed at once
 	errors map[string]scanner.ErrorList
 }
 

@@ -33,7 +33,7 @@ type File struct {
 	Errors scanner.ErrorList
 }
 
-const mode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
+const mode = packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports |
 	packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedForTest |
 	packages.NeedModule
 
@@ -61,11 +61,11 @@ func Types(env Env, folders []*Folder) ([]*Package, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load: %w", err)
 	}
-	return sort(loaded, byPath, r), nil
+	return assign(loaded, byPath, r), nil
 }
 
-// sort makes of each loaded package what it is for wdgen.
-func sort(loaded []*packages.Package, byPath map[string]*Folder, r *reader) []*Package {
+// assign makes of each loaded package what it is for its folder.
+func assign(loaded []*packages.Package, byPath map[string]*Folder, r *reader) []*Package {
 	var out []*Package
 	for _, p := range loaded {
 		if folder, k := place(p, byPath); folder != nil && p.Types != nil {

@@ -30,11 +30,7 @@ type builder struct {
 }
 
 // newBuilders returns a builder for each directive above a function.
-func newBuilders(pkg *load.Package, f *load.File, found directive.Found) []*builder {
-	fn, ok := pkg.Info.Defs[found.Decl.Name].(*types.Func)
-	if !ok {
-		return nil
-	}
+func newBuilders(pkg *load.Package, f *load.File, found directive.Found, fn *types.Func) []*builder {
 	var bs []*builder
 	seen := nameSet{}
 	for _, line := range found.Tasks {
@@ -129,14 +125,18 @@ func (b *builder) compiles(mine nameSet) {
 	b.report(pos, diag.BadSignature, "", "the signature of %s does not compile: %s", b.fn.Name(), why)
 }
 
-// typeError returns what the compiler says of the declaration.
+// typeError returns what the compiler says of the declaration, or else of the imports of its file.
 func (b *builder) typeError() (token.Pos, string) {
+	pos, why := b.decl.Name.Pos(), "a type is not valid"
 	for _, e := range b.pkg.Errors {
-		if b.decl.Pos() <= e.Pos && e.Pos < b.decl.End() {
+		switch {
+		case b.decl.Pos() <= e.Pos && e.Pos < b.decl.End():
 			return e.Pos, e.Msg
+		case b.file.Syntax.FileStart <= e.Pos && e.Pos < b.file.Syntax.FileEnd && strings.HasPrefix(e.Msg, "could not import"):
+			why = e.Msg
 		}
 	}
-	return b.decl.Name.Pos(), "a type is not valid"
+	return pos, why
 }
 
 var undefined = regexp.MustCompile(`^undefined: (\w+)$`)

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"strings"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/directive"
@@ -15,7 +16,7 @@ type Plan struct {
 	Folder *load.Folder
 	Units  []*Unit // none if a finding is an error
 	Diags  diag.List
-	Tasks  int // how many were asked for
+	Asked  int // how many tasks were asked for
 }
 
 // Of plans one folder. The packages are those of the folder that have types: the package, and perhaps its tests. With all,
@@ -23,6 +24,7 @@ type Plan struct {
 func Of(folder *load.Folder, packages []*load.Package, all bool) *Plan {
 	p := &Plan{Folder: folder}
 	p.hidden()
+	p.lost(packages)
 	scopes := map[bool]*scope{false: newScope(), true: newScope()} // tests from outside are a package of their own
 	for _, pkg := range packages {
 		p.add(pkg, scopes[pkg.Kind == load.XTest], all)
@@ -51,7 +53,7 @@ func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 	builders, mine := p.builders(pkg, all)
 	var done []made
 	for _, b := range builders {
-		p.Tasks++
+		p.Asked++
 		if b.build(mine) && s.claim(b) {
 			done = append(done, made{b.task, b.file.Constraint()})
 		}
@@ -68,7 +70,15 @@ func (p *Plan) builders(pkg *load.Package, all bool) ([]*builder, nameSet) {
 			continue
 		}
 		for _, found := range p.scan(pkg, f, all) {
-			bs = append(bs, newBuilders(pkg, f, found)...)
+			fn, ok := pkg.Info.Defs[found.Decl.Name].(*types.Func)
+			if !ok {
+				p.Diags.Add(diag.Diag{
+					Pos: pkg.Fset.Position(found.Decl.Name.Pos()), Code: diag.BadSignature,
+					Message: found.Decl.Name.Name + " has no type: is it declared twice, or in a file of another package?",
+				})
+				continue
+			}
+			bs = append(bs, newBuilders(pkg, f, found, fn)...)
 		}
 	}
 	names := nameSet{}
@@ -120,6 +130,25 @@ func span(fset *token.FileSet, from, to token.Pos) diag.Span {
 		return diag.Span{}
 	}
 	return diag.Span{Start: at.Offset, End: at.Offset + int(to-from)}
+}
+
+// lost reports files that may have directives and were not loaded: what they ask for must not be taken as gone.
+func (p *Plan) lost(packages []*load.Package) {
+	found := map[*load.Source]bool{}
+	for _, pkg := range packages {
+		for _, f := range pkg.Files {
+			found[f.Source] = true
+		}
+	}
+	for _, s := range p.Folder.Sources {
+		if !s.Hit || s.Kind == load.Hidden || found[s] {
+			continue
+		}
+		p.Diags.Add(diag.Diag{
+			Pos: token.Position{Filename: s.Path, Line: 1, Column: 1}, Code: diag.BadSignature,
+			Message: strings.TrimSpace("the go command does not load this file: " + p.Folder.Trouble),
+		})
+	}
 }
 
 // hidden notes directives in files that are not part of the build.
