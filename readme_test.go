@@ -2,6 +2,7 @@
 package project
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -90,17 +91,38 @@ func TestTheReadmesOtherPrograms(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	for i, want := range map[int]string{
-		1: "[200 409 200] <nil>",
+		1: "1 200 true <nil>\n2 409 false <nil>\n3 200 true <nil>\n<nil>",
 		2: "[49999995000000 99999990000000",
 		3: "20 true <nil>",
 	} {
-		t.Run(strings.Fields(want)[0], func(t *testing.T) {
+		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
-			program := strings.Replace(blocks(t, "go")[i], "wd.Count(600)", "wd.Count(20)", 1) // a minute is too long here
+			program := strings.Replace(blocks(t, "go")[i], ", 600)", ", 20)", 1) // a minute is too long here
 			dir, _ := follow(t, outside(t), blocks(t, "sh")[1])
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
 			_, out := follow(t, dir, "go run .", "ENDPOINT="+server.URL+"/")
 			require.Contains(t, out, want)
 		})
+	}
+}
+
+var (
+	link    = regexp.MustCompile(`\[([^\]]+)\]\(([\w/]+\.\w+|LICENSE)\)`)
+	example = regexp.MustCompile(`^Example\w+$`)
+)
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	for _, page := range []string{"README.md", "DESIGN.md", "CHANGELOG.md"} {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			target, err := os.ReadFile(m[2])
+			require.NoError(t, err)
+			for _, name := range strings.Split(m[1], ", ") {
+				if example.MatchString(name) {
+					require.Contains(t, string(target), "func "+name+"()", "%s in %s", name, m[2])
+				}
+			}
+		}
 	}
 }

@@ -136,9 +136,9 @@ func ExampleReport_WriteText() {
 	//          2s       2.75s       1.33       1         1      0    500ms #########
 	//
 	// Peaks: the most successes that ended in a window, and the most completions
-	//    window       rate succeeded completion/s        from          to
+	//    window       rate succeeded completion/s        from          to at
 	//        1s       1.00         1         2.00          0s          1s 12:00:00.000
-	//      1m0s  longer than the run
+	//   longer than the run: 1m0s
 	//
 	// Times of all that completed, and of the successes
 	//                    service       response   service (ok)  response (ok)

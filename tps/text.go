@@ -8,8 +8,8 @@ import (
 )
 
 // WriteText writes the report for reading: the rate of the whole run and the counts, the interval table with the p99 of
-// response time and a bar for the rate of each row, the peaks, the percentiles and the warnings. It is plain text in 80 columns, except for the
-// warnings. Offsets are from [Report.Start]; clock times are there if that is set. The error is w's.
+// response time and a bar for the rate of each row, unless there are more rows than completions, the peaks, the percentiles and
+// the warnings. It is plain text in 80 columns, except for the warnings. Offsets are from [Report.Start]; clock times are there if that is set. The error is w's.
 func (r *Report) WriteText(w io.Writer) error {
 	_, err := io.WriteString(w, r.String())
 	return err
@@ -19,8 +19,10 @@ func (r *Report) WriteText(w io.Writer) error {
 func (r *Report) String() string {
 	var t text
 	t.run(r)
-	if r.Completed > 0 {
+	if r.Completed > 0 && r.Completed >= len(r.Intervals) {
 		t.intervals(r)
+	}
+	if r.Completed > 0 {
 		t.peaks(r)
 		t.times(r)
 	}
@@ -70,15 +72,15 @@ func (t *text) intervals(r *Report) {
 func (t *text) peaks(r *Report) {
 	t.line("\nPeaks: the most successes that ended in a window, and the most completions")
 	if len(r.Peaks) > 0 {
-		t.line("%9s %10s %9s %12s %11s %11s", "window", "rate", "succeeded", "completion/s", "from", "to")
+		t.line("%9s %10s %9s %12s %11s %11s %s", "window", "rate", "succeeded", "completion/s", "from", "to", "at")
 	}
 	for i, w := range r.Peaks {
 		t.line("%9v %10s %9d %12s %11s %11s %s",
 			w.Length(), rate(w.Rate), w.Succeeded, rate(r.CompletionPeaks[i].CompletionRate),
 			brief(w.Start, w.Length()), brief(w.End, w.Length()), r.clock(w.Start))
 	}
-	for _, length := range r.TooLong {
-		t.line("%9v  longer than the run", length)
+	if len(r.TooLong) > 0 {
+		t.line("  longer than the run: %s", strings.Trim(fmt.Sprint(r.TooLong), "[]"))
 	}
 }
 
