@@ -100,6 +100,36 @@ var broken = map[string]struct {
 		return wd.Fixed{Workers: 4}.Dispatch(ctx, f)
 	}, options: strategytest.Options{Due: everySecond}, says: `task \d+ starts early: at .*, and is due at`},
 
+	"counts its tasks": {dispatch: func(ctx context.Context, f *wd.Feed) error {
+		n, known := f.Len()
+		f.Workers(ctx, 1, func(ctx context.Context) {
+			for ; n > 0 || !known; n-- { // one that comes again takes the place of the last
+				u, ok := f.Next(ctx, 1)
+				if !ok {
+					return
+				}
+				defer u.Run()
+			}
+		})
+		return nil
+	}, options: strategytest.Options{Workers: 1}, says: `never started, though nothing ended the run.*\s+in: .* attempts,`},
+
+	"runs nothing again": {dispatch: func(ctx context.Context, f *wd.Feed) error {
+		var seen sync.Map
+		f.Workers(ctx, 4, func(ctx context.Context) {
+			for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+				if _, again := seen.LoadOrStore(u.ID(), true); !again {
+					u.Run()
+				}
+			}
+		})
+		return nil
+	}, options: strategytest.Options{Workers: 4}, says: `attempt 1 failed with .*, and the task was not tried again, though nothing ended the run`},
+
+	"lets retries wait": {dispatch: func(ctx context.Context, f *wd.Feed) error {
+		return wd.Fixed{Workers: 4}.Dispatch(ctx, f)
+	}, options: strategytest.Options{Workers: 4}, says: `never`},
+
 	"runs too many at once": {dispatch: func(ctx context.Context, f *wd.Feed) error {
 		return wd.Fixed{Workers: 4}.Dispatch(ctx, f)
 	}, options: strategytest.Options{Workers: 3}, says: `4 tasks ran at once, PeakInFlight is 4, want at most 3`},

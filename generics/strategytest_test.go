@@ -1,6 +1,8 @@
 package wd_test
 
 import (
+	"context"
+	"flag"
 	"fmt"
 	"runtime"
 	"testing"
@@ -11,6 +13,9 @@ import (
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/strategytest"
 )
+
+// seed is for other random runs: go test ./generics -strategytest.seed=7
+var seed = flag.Uint64("strategytest.seed", 0, "what the runs of strategytest are drawn from")
 
 // each returns a plan of n tasks at each interval.
 func each(interval time.Duration, n int) func(int, func(int) time.Duration) time.Duration {
@@ -24,21 +29,22 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 		s wd.Strategy
 		o strategytest.Options
 	}{
-		{wd.Fixed{Workers: 4}, strategytest.Options{Workers: 4}},
-		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Workers: 4}},
+		{wd.Fixed{Workers: 4}, strategytest.Options{Workers: 4, Direct: true}},
+		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Workers: 4, Direct: true}},
 		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Workers: 3 * cores}},
-		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Due: each(time.Millisecond, 4)}},
+		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Due: each(time.Millisecond, 4), Direct: true}},
 
-		{wd.Fixed{}, strategytest.Options{Runs: 100}},
-		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: 100, Workers: 1}},
-		{wd.Queue{}, strategytest.Options{Runs: 100}},
-		{wd.Queue{Workers: 1, Depth: 100}, strategytest.Options{Runs: 100, Workers: 1}},
+		{wd.Fixed{}, strategytest.Options{Runs: 100, Direct: true}},
+		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
+		{wd.Queue{}, strategytest.Options{Runs: 100, Direct: true}},
+		{wd.Queue{Workers: 1, Depth: 100}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
 		{wd.Sharded{}, strategytest.Options{Runs: 100}},
 		{
 			wd.Frequency{Workers: 10, Interval: time.Millisecond, Max: 4},
-			strategytest.Options{Runs: 100, Due: each(time.Millisecond, 10), Workers: 4},
+			strategytest.Options{Runs: 100, Due: each(time.Millisecond, 10), Workers: 4, Direct: true},
 		},
 	} {
+		test.o.Seed = *seed
 		t.Run(fmt.Sprint(test.s), func(t *testing.T) { strategytest.Exercise(t, test.s, &test.o) })
 	}
 }
@@ -46,16 +52,50 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 func TestStrategiesOfOnesOwnKeepTheRules(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	rank := func(v any) int { return v.(int) }
-	t.Run("priority", func(t *testing.T) {
-		strategytest.Exercise(t, Priority{Workers: 4, Window: 30, Rank: rank}, &strategytest.Options{Workers: 4})
+	for name, test := range map[string]struct {
+		s wd.Strategy
+		o strategytest.Options
+	}{
+		"priority": {Priority{Workers: 4, Window: 30, Rank: rank}, strategytest.Options{Workers: 4}},
+		"priority by another value": {
+			Priority{Rank: func(v any) int { return -len(v.(string)) }},
+			strategytest.Options{Runs: 100, Value: func(id int) any { return fmt.Sprint(id) }},
+		},
+		"tens":            {Tens{}, strategytest.Options{Due: afterTheTenBefore}},
+		"stops early":     {plan(stopEarly), strategytest.Options{Runs: 200, Workers: 4}},
+		"drops every 5th": {plan(dropEvery5th), strategytest.Options{Runs: 200, Workers: 1, Drops: true, Direct: true}},
+	} {
+		test.o.Seed = *seed
+		t.Run(name, func(t *testing.T) { strategytest.Exercise(t, test.s, &test.o) })
+	}
+}
+
+// stopEarly leaves it to the run to run again what is to be run again when it has seen the last task.
+func stopEarly(ctx context.Context, f *wd.Feed) error {
+	f.Workers(ctx, 4, func(ctx context.Context) {
+		for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+			u.Run()
+			if n, known := f.Len(); known && u.ID() == n {
+				return
+			}
+		}
 	})
-	t.Run("priority by another value", func(t *testing.T) {
-		s := Priority{Rank: func(v any) int { return -len(v.(string)) }}
-		strategytest.Exercise(t, s, &strategytest.Options{Runs: 100, Value: func(id int) any { return fmt.Sprint(id) }})
+	return nil
+}
+
+// dropEvery5th runs one task at a time, four of five.
+func dropEvery5th(ctx context.Context, f *wd.Feed) error {
+	n := 0
+	f.Workers(ctx, 1, func(ctx context.Context) {
+		for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+			if n++; n%5 == 0 {
+				u.Drop()
+			} else {
+				u.Run()
+			}
+		}
 	})
-	t.Run("tens", func(t *testing.T) {
-		strategytest.Exercise(t, Tens{}, &strategytest.Options{Due: afterTheTenBefore})
-	})
+	return nil
 }
 
 // afterTheTenBefore is when a task in a group of ten is due.

@@ -46,7 +46,7 @@ func bulk(ctx context.Context) error {
 		Retry:    wd.Retry{Attempts: 5, Base: 50 * time.Millisecond},
 		Observe:  p.observe,
 	})
-	return print(d.StreamInOrder(ctx, lines, 1000))
+	return show(d.StreamInOrder(ctx, lines, 1000))
 }
 
 // input returns the lines of the file that is named, or of the example's own.
@@ -85,8 +85,8 @@ func asker(url string) (wd.Handler[string, string], error) {
 	}, err
 }
 
-// print prints results as they come, and what could not be had in their places.
-func print(records func(func(wd.Record[string, string], error) bool)) error {
+// show prints results as they come, and what could not be had in their places.
+func show(records func(func(wd.Record[string, string], error) bool)) error {
 	for r, err := range records {
 		switch {
 		case err != nil:

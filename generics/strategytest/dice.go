@@ -31,6 +31,7 @@ func (d dice) trial(o *Options, end ending) *trial {
 	if x.source.obstacle == fault {
 		x.source.kind = trySeq
 	}
+	d.limit(x)
 	x.sightings = make([]sighting, x.size+1)
 	return x
 }
@@ -52,15 +53,31 @@ func (d dice) end(x *trial) {
 	case sourceFails:
 		x.source.obstacle = []obstacle{fault, crash}[d.IntN(2)]
 	case tasksPanic:
-		x.mix, x.special, x.does = mix{panics, panics, panics, returns}, task, panics
+		x.mix, x.special, x.does = mix{panics, panics, returns, sleeps}, task, panics
 	case tasksGoexit:
-		x.mix, x.special, x.does = mix{exits, exits, exits, sleeps}, task, exits
+		x.mix, x.special, x.does = mix{exits, exits, returns, sleeps}, task, exits
 	case taskStuck:
 		d.stick(x, min(task, 4))
 	case sourceBlocks:
 		d.block(x)
 	}
 }
+
+// limit draws Timeout, mostly so short that tasks may meet it, and Retry.
+func (d dice) limit(x *trial) {
+	if d.once(3) {
+		x.timeout = d.millis(20)
+		if d.once(3) {
+			x.timeout = day
+		}
+	}
+	if d.once(3) {
+		x.retry = retry{attempts: 2 + d.IntN(2), base: d.millis(10), random: d.once(2)}
+	}
+}
+
+// day is longer than any attempt is to last.
+const day = 24 * time.Hour
 
 // hold has a task wait for the end of the context, so that the run does not end before; not always.
 func (d dice) hold(x *trial, task int) {

@@ -1,10 +1,5 @@
 package strategytest
 
-import (
-	"fmt"
-	"strings"
-)
-
 // An ending is a way in which a run ends.
 type ending int
 
@@ -30,24 +25,15 @@ func (e ending) String() string {
 	}[e]
 }
 
-// counts are how many runs ended in which way.
-type counts [endings]int
-
-// wantSeen is how often each ending must be seen in defaultRuns runs.
-const wantSeen = 100
-
-// String has the number of each ending.
-func (c counts) String() string { return c.list(func(int) bool { return true }) }
-
-// rare has the number of each ending that was not seen often enough; "" if there is none.
-func (c counts) rare() string { return c.list(func(n int) bool { return n < wantSeen }) }
-
-func (c counts) list(pick func(n int) bool) string {
-	var parts []string
-	for e, n := range c {
-		if pick(n) {
-			parts = append(parts, fmt.Sprintf("%v %d", ending(e), n))
-		}
+// seen returns how the run ended indeed.
+func (x *trial) seen() ending {
+	switch {
+	case x.ending == taskStuck && x.outcome.Uncompleted > 0, x.ending == sourceBlocks && x.watched.blocked.Load():
+		return x.ending
+	case x.wasCut():
+		return map[cut]ending{byCancel: cancelledOutside, byTask: cancelledInside, byRuntime: runtimeOver}[x.cut]
+	case x.cut != never || x.ending == sourceBlocks:
+		return sourceEnds
 	}
-	return strings.Join(parts, ", ")
+	return x.ending
 }

@@ -23,9 +23,15 @@ type Options struct {
 	// long as the source does not block. 0: GOMAXPROCS, or with Due no limit.
 	Workers int
 
+	// Direct says that a task does not wait for a free worker either after another one, or it itself, has failed and is to be
+	// tried again: each worker calls Next itself, or tasks run by Go. Without it, Workers is judged as an upper bound from the
+	// first such failure of a run on, and Due if it does not ask for ends.
+	Direct bool
+
 	// Due returns when a task should start, as an offset from the start of the run. It may depend on tasks with lower
-	// numbers: ended returns when one ended, and the far future if it did not. A task must not start earlier, and later only
-	// while Workers tasks run. nil: every task is due from the start, that is, the strategy leaves no worker idle.
+	// numbers: ended returns when one ended the first time, or was abandoned, and the far future if neither happened. A task must
+	// not start earlier, and later only while Workers tasks run. It is not about tasks that are tried again. nil: every task is due
+	// from the start, that is, the strategy leaves no worker idle.
 	Due func(id int, ended func(id int) time.Duration) time.Duration
 
 	// Value returns a task's value, for strategies that look at it. Values are compared with ==. nil: the ID as an int.
@@ -88,6 +94,9 @@ func (o *Options) due(id int, ended func(int) time.Duration) time.Duration {
 	}
 	return o.Due(id, ended)
 }
+
+// direct reports whether a worker is never free while a task waits to be tried again.
+func (o *Options) direct() bool { return o != nil && o.Direct }
 
 // values reports whether the values of tasks are not their IDs.
 func (o *Options) values() bool { return o != nil && o.Value != nil }

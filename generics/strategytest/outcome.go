@@ -20,13 +20,16 @@ type outcome struct {
 
 // A record is a [wd.Record]. Times are offsets from the start of the run, -1 for a zero time.
 type record struct {
-	id                       int
+	id, attempt              int
 	task                     any
 	result                   int
 	err                      error
 	ok                       bool
 	intended, started, ended time.Duration
 }
+
+// abandoned reports whether its task was started and did not end.
+func (r record) abandoned() bool { return r.id > 0 && r.started >= 0 && r.ended < 0 }
 
 // observe returns what a report says.
 func observe[T any](rep *wd.Report[T, int], err error) outcome {
@@ -42,7 +45,7 @@ func observe[T any](rep *wd.Report[T, int], err error) outcome {
 	}
 	for id := range rep.Tasks + 1 {
 		if r, ok := rep.Record(id); ok {
-			o.records[id] = record{r.ID, r.Task, r.Result, r.Err, r.OK, since(r.Intended), since(r.Started), since(r.Ended)}
+			o.records[id] = record{r.ID, r.Attempt, r.Task, r.Result, r.Err, r.OK, since(r.Intended), since(r.Started), since(r.Ended)}
 		}
 	}
 	for r := range rep.Records() {

@@ -40,7 +40,7 @@ func (r *round) play(t *testing.T, s wd.Strategy, seen *counts) {
 		if err := x.verdict(); err != nil {
 			r.fail(t, "%v\nin: %v", err, x)
 		}
-		seen[x.seen()]++
+		seen.add(x)
 	}
 	if left := strays(before); len(left) > 0 {
 		r.fail(t, "%d goroutines are left when Run has returned:\n\n%s", len(left), strings.Join(left, "\n\n"))

@@ -3,6 +3,7 @@ package strategytest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -22,14 +23,14 @@ func (x *trial) verdict() error {
 	return nil
 }
 
-// once checks that no task runs twice, and only those of the source do.
+// once checks that no task is started more often than Retry allows, and only those of the source are.
 func (x *trial) once() error {
 	if n := x.strangers.Load(); n > 0 {
 		return fmt.Errorf("%d tasks ran that the source has not", n)
 	}
 	for id := range x.sightings {
-		if n := x.sightings[id].starts.Load(); n > 1 {
-			return fmt.Errorf("task %d ran %d times", id, n)
+		if n := x.sightings[id].starts.Load(); int(n) > max(1, x.retry.attempts) {
+			return fmt.Errorf("task %d ran %d times, want at most %d", id, n, max(1, x.retry.attempts))
 		}
 	}
 	return nil
@@ -51,9 +52,9 @@ func (x *trial) cause() error {
 	var stopped, err error
 	switch {
 	case x.wasCut() && x.cut == byRuntime:
-		stopped = wd.ErrRuntime
+		stopped = x.cutCause()
 	case x.wasCut():
-		stopped, err = x.why, x.why
+		stopped, err = x.cutCause(), x.cutCause()
 	case x.source.fails():
 		stopped, err = errSource, errSource
 	}
@@ -93,25 +94,23 @@ func countsOf(s wd.Summary) string {
 // complete checks that a run that nothing ended has run all tasks, and that no run has lost one.
 func (x *trial) complete() error {
 	o := &x.outcome
-	if pulled := int(x.watched.pulled.Load()); x.source.kind >= seq && o.Tasks != pulled && (!x.mayAbandon() || o.Tasks > pulled) {
+	if pulled := int(x.watched.pulled.Load()); x.source.kind >= seq && o.Tasks != pulled && (!x.mayAbandonSource() || o.Tasks > pulled) {
 		return fmt.Errorf("Tasks is %d, but %d were pulled from the source", o.Tasks, pulled)
 	}
 	switch want := x.given(); {
-	case o.Uncompleted > 0 && !x.mayAbandon():
-		return fmt.Errorf("%d tasks were abandoned, though Grace was not over", o.Uncompleted)
 	case o.Dropped > 0 && !x.options.drops():
 		return fmt.Errorf("%d tasks were dropped, and Options.Drops is not set", o.Dropped)
 	case (x.source.kind < seq || !x.wasCut()) && o.Tasks != want:
 		return fmt.Errorf("Tasks is %d, want %d", o.Tasks, want)
 	case !x.wasCut() && o.Undispatched > 0:
-		return fmt.Errorf("%d tasks, the first being %d, never started, though nothing ended the run: %s",
+		return fmt.Errorf("%d tasks, the first being %s, though nothing ended the run: %s",
 			o.Undispatched, x.firstIdle(), countsOf(o.Summary))
 	}
 	return nil
 }
 
-// mayAbandon reports whether Run might return before all has ended.
-func (x *trial) mayAbandon() bool { return x.grace > 0 && x.wasCut() }
+// mayAbandonSource reports whether Run might return before the source has.
+func (x *trial) mayAbandonSource() bool { return x.grace > 0 && x.wasCut() }
 
 // given returns how many tasks the source gives before its end.
 func (x *trial) given() int {
@@ -121,14 +120,18 @@ func (x *trial) given() int {
 	return x.size
 }
 
-// firstIdle returns the first task that did not run.
-func (x *trial) firstIdle() int {
+// firstIdle says which is the first task that did not run, or not again.
+func (x *trial) firstIdle() string {
 	for id := 1; id <= x.size; id++ {
-		if x.sightings[id].starts.Load() == 0 {
-			return id
+		if _, ok := x.outcome.records[id]; ok {
+			continue
 		}
+		if x.sightings[id].ran() {
+			return fmt.Sprintf("%d, never started again after attempt %d", id, x.sightings[id].last().number)
+		}
+		return fmt.Sprintf("%d, never started", id)
 	}
-	return 0
+	return "none"
 }
 
 // lists checks that what the report lists agrees with its records.
@@ -168,13 +171,25 @@ func (x *trial) over() error {
 	if !x.wasCut() {
 		return nil
 	}
-	for id := range x.sightings {
-		s := &x.sightings[id]
-		if s.starts.Load() > 0 && (s.started > x.cutAt || s.started == x.cutAt && x.cut == byRuntime) {
-			return fmt.Errorf("task %d started at %v, after the run's context ended at %v", id, s.started, x.cutAt)
+	for a := range x.allAttempts() {
+		if a.started > x.cutAt || a.started == x.cutAt && x.cut == byRuntime {
+			return fmt.Errorf("task %d started at %v, after the run's context ended at %v", a.id, a.started, x.cutAt)
 		}
 	}
 	return nil
+}
+
+// allAttempts yields the attempts of all tasks by ID.
+func (x *trial) allAttempts() iter.Seq[*attempt] {
+	return func(yield func(*attempt) bool) {
+		for id := range x.sightings {
+			for _, a := range x.sightings[id].attempts {
+				if !yield(a) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // prompt checks that Run returns when all has ended, and not before; at the latest when Grace is over.
@@ -191,28 +206,15 @@ func (x *trial) prompt() error {
 
 // allEnded returns when all tasks, the source and the context had ended, or Grace was over.
 func (x *trial) allEnded() time.Duration {
-	if x.outcome.Uncompleted > 0 || x.watched.inSource.Load() {
+	if x.watched.inSource.Load() {
 		return x.cutAt + x.grace
 	}
 	last := time.Duration(x.watched.sourceLeft.Load())
-	for _, r := range x.outcome.records {
-		last = max(last, r.ended)
+	for a := range x.allAttempts() {
+		last = max(last, x.left(a))
 	}
 	if x.wasCut() {
 		last = max(last, x.cutAt)
 	}
 	return last
-}
-
-// seen returns how the run ended indeed.
-func (x *trial) seen() ending {
-	switch {
-	case x.ending == taskStuck && x.outcome.Uncompleted > 0, x.ending == sourceBlocks && x.watched.blocked.Load():
-		return x.ending
-	case x.wasCut():
-		return map[cut]ending{byCancel: cancelledOutside, byTask: cancelledInside, byRuntime: runtimeOver}[x.cut]
-	case x.cut != never || x.ending == sourceBlocks:
-		return sourceEnds
-	}
-	return x.ending
 }

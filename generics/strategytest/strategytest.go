@@ -2,7 +2,7 @@
 //
 // [Exercise] gives a strategy a thousand random runs in virtual time: up to 5,000 tasks that return, sleep, fail, panic, call
 // runtime.Goexit, wait for their context or ignore it, from sources of all kinds, with all kinds of endings, one run alone or
-// three at once that share the strategy. After each it looks at every task and every record:
+// three at once that share the strategy; a third of them with Timeout, a third with Retry. After each it looks at every task and every record:
 //
 //	func TestPriority(t *testing.T) {
 //		strategytest.Exercise(t, Priority{Workers: 4}, &strategytest.Options{Workers: 4})
@@ -12,6 +12,10 @@
 //
 //   - The counts of the summary balance. Each task ran once or has a reason why not, and was given its own value.
 //   - Each record and each result is where its ID says, with the task's own error and stamps.
+//   - With Retry a task is started again when it may, and not before its time. Its record is that of the last attempt and counts
+//     the starts, also when the run ends while it waits for the next one; its intended start is not after the first.
+//   - The context of each attempt ends at Timeout, with that as the cause. What has not ended Grace later is abandoned, and the
+//     run goes on.
 //   - A run that nothing ended runs all its tasks, and has no error.
 //   - A failed source's error is the run's, and what was pulled before has run. A context's cause is the run's error; the end of
 //     Runtime is none.
@@ -45,6 +49,9 @@ import (
 //   - a task is stuck and is abandoned when Grace is over
 //   - the source blocks: for a while, beyond the end of the context, for good
 //
+// So must be runs with Timeout and with Retry on, such in which a task meets its Timeout, such in which one is tried again, and
+// such that end while one waits for that.
+//
 // Exercise uses a bubble of [synctest] for each run, so it cannot be called in one.
 func Exercise(t *testing.T, s wd.Strategy, o *Options) {
 	t.Helper()
@@ -52,9 +59,9 @@ func Exercise(t *testing.T, s wd.Strategy, o *Options) {
 	for _, number := range o.numbers() {
 		exercise(t, s, o, number, &seen)
 	}
-	t.Logf("endings: %v", seen)
+	t.Logf("seen: %v", seen)
 	if rare := seen.rare(); len(o.numbers()) >= defaultRuns && rare != "" {
-		t.Errorf("strategytest: fewer than %d runs of seed %d ended like this: %s", wantSeen, o.seed(), rare)
+		t.Errorf("strategytest: fewer than %d runs of seed %d showed each of these: %s", wantSeen, o.seed(), rare)
 	}
 }
 

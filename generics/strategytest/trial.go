@@ -27,6 +27,9 @@ type trial struct {
 	cutAt time.Duration // when the context ends; if by a task, known once it has happened
 	grace time.Duration
 
+	timeout time.Duration // of an attempt; 0: none
+	retry   retry
+
 	start    time.Time
 	why      error // the cause of a cancel
 	cancel   context.CancelCauseFunc
@@ -50,14 +53,6 @@ const (
 	byRuntime
 )
 
-// A sighting is what a task saw of itself.
-type sighting struct {
-	starts         atomic.Int64
-	value          any
-	started, ended time.Duration
-	err            error // what it was to fail with
-}
-
 // String describes the trial.
 func (x *trial) String() string {
 	text := fmt.Sprintf("%v, %d tasks of a %v", x.ending, x.size, x.source)
@@ -66,6 +61,12 @@ func (x *trial) String() string {
 	}
 	if x.grace > 0 {
 		text += fmt.Sprintf(", grace %v", x.grace)
+	}
+	if x.timeout > 0 {
+		text += fmt.Sprintf(", timeout %v", x.timeout)
+	}
+	if x.retry.on() {
+		text += fmt.Sprintf(", %v", x.retry)
 	}
 	return text
 }
@@ -89,7 +90,9 @@ func runFrom[T any](x *trial, s wd.Strategy, src wd.Source[T]) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	x.cancel, x.start = cancel, time.Now()
-	d := wd.New(handler[T](x), &wd.Options{Strategy: s, Runtime: x.runtime(), Grace: x.grace})
+	d := wd.New(handler[T](x), &wd.Options{
+		Strategy: s, Runtime: x.runtime(), Grace: x.grace, Timeout: x.timeout, Retry: x.retry.options(),
+	})
 	if x.hooked {
 		d.OnDone(func(_ context.Context, r wd.Record[T, int]) int { x.hooks.Add(1); return -r.Result })
 	}
@@ -134,11 +137,11 @@ func handler[T any](x *trial) wd.Handler[T, int] {
 			x.strangers.Add(1)
 			return 0, nil
 		}
-		seen := &x.sightings[t.ID]
-		seen.starts.Add(1)
-		seen.value, seen.started = t.Value, x.now()
-		defer func() { seen.ended = x.now() }()
-		return x.perform(ctx, t.ID, seen)
+		a := &attempt{id: t.ID, number: t.Attempt(), started: x.now()}
+		x.sightings[t.ID].begin(t.Value, a)
+		defer func() { a.ended = x.now() }()
+		x.perform(ctx, a)
+		return a.result, a.err
 	}
 }
 
