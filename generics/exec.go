@@ -86,6 +86,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = s.intended(), s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
+		l.noteMeta(s.i, &Meta{attempt: s.unit.attempts + 1})
 	}
 	if r.taker != nil {
 		r.taker(Record[T, R]{
@@ -93,6 +94,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 			Intended: r.time(s.intended()), Started: r.time(s.started),
 		})
 	}
+	r.forget(s.i)
 	r.release(s.i)
 }
 
@@ -101,8 +103,14 @@ func (r *run[T, R]) count(s *stint[T, R]) {
 	r.failed.Add(int64(s.failed))
 }
 
-// drop notes the tasks of a unit as dropped.
+// drop notes the tasks of a unit as dropped. One that was to be started again has failed.
 func (r *run[T, R]) drop(u Unit) {
+	if u.attempts > 0 {
+		if _, ok := u.take(); ok {
+			r.giveUp(u)
+		}
+		return
+	}
 	intended := int64(u.intended)
 	if !u.paced {
 		intended = r.clock()

@@ -218,3 +218,27 @@ func TestAPanicInAStrategyIsTheRunsError(t *testing.T) {
 		})
 	}
 }
+
+func TestADroppedRetryHasFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := plan(func(ctx context.Context, f *wd.Feed) error {
+			seen := map[int]bool{}
+			for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+				if seen[u.ID()] {
+					u.Drop()
+					continue
+				}
+				seen[u.ID()] = true
+				u.Run()
+			}
+			return nil
+		})
+		d := wd.New(oddFails, &wd.Options{Strategy: s, Retry: wd.Retry{Attempts: 5}})
+		rep, err := d.Run(t.Context(), wd.Count(10))
+		require.NoError(t, err)
+		require.Zero(t, rep.Dropped)
+		require.Equal(t, 5, rep.Failed)
+		r, _ := rep.Record(3)
+		require.Equal(t, []any{errTask, 1, -1}, []any{r.Err, r.Attempt, r.Result})
+	})
+}

@@ -226,6 +226,22 @@ func TestATaskThatOutlivesItsTimeoutIsAbandoned(t *testing.T) {
 	})
 }
 
+func TestATaskAbandonedInItsSecondAttemptSaysSo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := wd.New(func(_ context.Context, t *wd.Task[int]) (int, error) {
+			if t.Attempt() == 2 {
+				time.Sleep(time.Hour)
+			}
+			return 0, errTask
+		}, &wd.Options{Timeout: time.Second, Grace: time.Second, Retry: wd.Retry{Attempts: 3}})
+		rep, err := d.Run(t.Context(), wd.Count(1))
+		require.NoError(t, err)
+		r, _ := rep.Record(1)
+		require.Equal(t, []any{2, wd.ErrAbandoned}, []any{r.Attempt, r.Err})
+		time.Sleep(2 * time.Hour)
+	})
+}
+
 func TestStopAfterFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := wd.New(oddFails, &wd.Options{Strategy: wd.Fixed{Workers: 1}, StopAfterFailures: 5})

@@ -26,6 +26,7 @@ type stint[T, R any] struct {
 	result  R     // result
 	err     error // and error
 	done    bool  // no task is left
+	final   bool  // the task at hand is not started again
 
 	tasks, succeeded, failed int
 
@@ -154,7 +155,7 @@ func (s *stint[T, R]) again(result R, err error) bool {
 // backoff returns whether the task at hand is to be started again, and after what time. The rules are the user's and may panic.
 func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again bool) {
 	retry, attempt := &s.run.options.Retry, s.unit.attempts+1
-	if err == nil || attempt >= retry.Attempts || s.run.isOver(s.now) {
+	if err == nil || s.final || attempt >= retry.Attempts || s.run.isOver(s.now) {
 		return 0, false
 	}
 	s.judging, s.result, s.err = true, result, err

@@ -52,7 +52,8 @@ func (u Unit) Run() {
 	}
 }
 
-// Drop gives the tasks up: they are counted Dropped, and their records hold ErrDropped.
+// Drop gives the tasks up: they are counted Dropped, and their records hold ErrDropped. A task that was to be started again has failed
+// instead, with the error of its last attempt.
 func (u Unit) Drop() {
 	if u.open() && u.feed.tally.enter() {
 		defer u.feed.tally.leave()

@@ -27,12 +27,12 @@ func (r *run[T, R]) forget(i int) waiting[R] {
 	return w
 }
 
-// giveUp makes a failed attempt its task's last, as the run is over.
+// giveUp makes a failed attempt its task's last, as the run is over or the strategy wants no other.
 func (r *run[T, R]) giveUp(u Unit) {
 	w := r.forget(u.first)
 	s := &stint[T, R]{
 		run: r, unit: Unit{feed: u.feed, first: u.first, attempts: u.attempts - 1, paced: true, intended: u.intended},
-		i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
+		final: true, i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
 	}
 	s.task = Task[T]{ID: u.ID(), Value: r.at(u.first), meta: w.meta}
 	s.work()
