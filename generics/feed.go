@@ -56,7 +56,6 @@ type engine interface {
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length
 	stop()                           // ends such a source
 	take(i int) bool                 // claims a single task for one start, which it grants once
-	giveUp(u Unit)                   // notes that a task is not tried again, as the run is over
 	fault(err error)                 // notes that the strategy is wrong
 }
 

@@ -2,6 +2,7 @@ package wd
 
 import (
 	"container/heap"
+	"context"
 	"time"
 )
 
@@ -40,14 +41,12 @@ func (f *Feed) again(u Unit, delay time.Duration) {
 	f.waiters.wakeOne()
 }
 
-// runAgain waits for a unit's time and a slot, and runs it. If the run ends before, the task has failed.
+// runAgain waits for a unit's time and a slot, and runs it, unless the run ends before.
 func (f *Feed) runAgain(a againUnit) {
 	defer f.gate.wait(-1)
 	if sleepUntil(f.ctx, a.due) && f.gate.enter(f.ctx, f.ctx, true) {
 		f.runInSlot(a.Unit)
-		return
 	}
-	f.engine.giveUp(a.Unit)
 }
 
 // runLater runs, one at a time, what a strategy that has returned left to be run again.
@@ -59,7 +58,7 @@ func (f *Feed) runLater() {
 	f.mu.Lock()
 	f.ranges, f.last = nil, true
 	f.mu.Unlock()
-	work(f.ctx, f)
+	f.Workers(f.ctx, 1, func(ctx context.Context) { work(ctx, f) })
 }
 
 // popDue returns a unit whose time has come, and else the time when the first one's will have; zero if there is none.
@@ -71,15 +70,4 @@ func (f *Feed) popDue() (Unit, time.Time) {
 		return Unit{}, due
 	}
 	return heap.Pop(&f.later).(againUnit).Unit, time.Time{}
-}
-
-// giveUpLater makes failures of the tasks that wait for another attempt when the run is over.
-func (f *Feed) giveUpLater() {
-	f.mu.Lock()
-	units := f.later
-	f.later = nil
-	f.mu.Unlock()
-	for _, a := range units {
-		f.engine.giveUp(a.Unit)
-	}
 }

@@ -180,7 +180,7 @@ func (r *run[T, R]) strategy() {
 func (r *run[T, R]) settle() {
 	r.feed.gate.close()
 	r.feed.tally.close()
-	r.feed.giveUpLater()
+	r.giveUpAll()
 	r.feed.closeSource()
 	if r.writer != nil {
 		r.writer.close()

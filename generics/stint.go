@@ -141,14 +141,15 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		}
 		defer s.guard.release()
 	}
-	s.tasks++
-	s.run.wait(s.i, waiting[R]{result, err, s.started, s.ended, s.task.meta})
-	s.task.meta = Meta{}
 	f := &s.run.feed
-	f.again(Unit{
+	u := Unit{
 		feed: f, claim: newClaim(s.i, 1), first: s.i, n: 1, slot: s.unit.slot, attempts: s.unit.attempts + 1,
 		paced: true, intended: time.Duration(s.intended()),
-	}, delay)
+	}
+	s.tasks++
+	s.run.wait(waiting[R]{u, result, err, s.started, s.ended, s.task.meta})
+	s.task.meta = Meta{}
+	f.again(u, delay)
 	return true
 }
 

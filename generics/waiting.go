@@ -1,7 +1,13 @@
 package wd
 
+import (
+	"maps"
+	"slices"
+)
+
 // A waiting is what is kept of a failed attempt while its task waits for the next one: should the run end before, that was its last.
 type waiting[R any] struct {
+	unit           Unit // of the next attempt
 	result         R
 	err            error
 	started, ended int64
@@ -9,13 +15,13 @@ type waiting[R any] struct {
 }
 
 // wait keeps a failed attempt.
-func (r *run[T, R]) wait(i int, w waiting[R]) {
+func (r *run[T, R]) wait(w waiting[R]) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.waiting == nil {
 		r.waiting = map[int]waiting[R]{}
 	}
-	r.waiting[i] = w
+	r.waiting[w.unit.first] = w
 }
 
 // forget drops and returns what was kept of an attempt.
@@ -25,6 +31,13 @@ func (r *run[T, R]) forget(i int) waiting[R] {
 	w := r.waiting[i]
 	delete(r.waiting, i)
 	return w
+}
+
+// giveUpAll gives up the tasks whose next attempt did not come, wherever their units are.
+func (r *run[T, R]) giveUpAll() {
+	for _, i := range slices.Sorted(maps.Keys(r.waiting)) {
+		r.giveUp(r.waiting[i].unit)
+	}
 }
 
 // giveUp makes a failed attempt its task's last, as the run is over or the strategy wants no other.
