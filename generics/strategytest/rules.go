@@ -198,10 +198,21 @@ func (x *trial) prompt() error {
 	switch {
 	case got < want:
 		return fmt.Errorf("Run returned at %v, before all had ended at %v", got, want)
-	case got > want && (x.wasCut() || !x.options.planned()):
+	case got > max(want, x.lastDropped()) && (x.wasCut() || !x.options.planned()):
 		return fmt.Errorf("Run returned at %v, though all had ended at %v", got, want)
 	}
 	return nil
+}
+
+// lastDropped returns until when the run may have waited for another attempt that was dropped instead.
+func (x *trial) lastDropped() (last time.Duration) {
+	if x.wasCut() || !x.options.drops() {
+		return 0
+	}
+	for a := range x.leftWaiting() {
+		last = max(last, x.dueAgain(a))
+	}
+	return last
 }
 
 // allEnded returns when all tasks, the source and the context had ended, or Grace was over.
