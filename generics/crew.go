@@ -89,12 +89,12 @@ func (cs *crews) add(c *crew, n int) {
 	cs.share()
 }
 
-// remove forgets a crew that has ended.
+// remove forgets a crew that has ended. The others stay as they are: if they hired in its stead, crews that come and go in the bodies of
+// another one would never come to an end.
 func (cs *crews) remove(c *crew) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	cs.list = slices.DeleteFunc(cs.list, func(x *crew) bool { return x == c })
-	cs.share()
 }
 
 // resize sets the number of members in all.

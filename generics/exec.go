@@ -8,8 +8,7 @@ import (
 // exec runs a unit that the tally has let in.
 func (r *run[T, R]) exec(u Unit) {
 	s := r.stints.Get().(*stint[T, R])
-	now := r.clock()
-	*s = stint[T, R]{run: r, unit: u, now: now, begun: now}
+	*s = stint[T, R]{run: r, unit: u}
 	if u.attempts > 0 {
 		s.task.meta.attempt = u.attempts + 1
 	}
@@ -25,7 +24,7 @@ func (r *run[T, R]) exec(u Unit) {
 func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 	s.guard = new(guard)
 	if r.options.Timeout > 0 {
-		s.begin = make(chan struct{}, 1)
+		s.begin = make(chan struct{}, 2) // a unit with a timeout is a single task
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -50,8 +49,12 @@ func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
 		case <-ended:
 			return false
 		case <-s.begin:
+			if late != nil { // only hooks are left
+				late = nil
+				continue
+			}
 			timer := time.NewTimer(min(r.options.Timeout, math.MaxInt64-r.options.Grace) + r.options.Grace)
-			defer timer.Stop() // a unit with a timeout is a single task
+			defer timer.Stop()
 			late = timer.C
 		case <-late:
 			return true

@@ -38,7 +38,8 @@ type Feed struct {
 	head    int       // index of the first task not done with
 	waiters waiters   // in Next
 
-	abandoned chan struct{} // closed when grace is over
+	abandoned chan struct{} // closed when grace is over, by
+	abandon   func()        // this
 	hold      pause
 	crews     crews
 	gate      gate  // slots of Go and TryGo
@@ -135,7 +136,7 @@ func (f *Feed) unit(first, n int) Unit {
 
 // inWindow reports whether the next task may be claimed yet.
 func (f *Feed) inWindow() bool {
-	return f.window == 0 || f.ranges[len(f.ranges)-1].lo < f.head+f.window
+	return f.window == 0 || f.ranges[len(f.ranges)-1].lo-f.head < f.window
 }
 
 // moveWindow says that all tasks before index head are done with.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"runtime"
-	"slices"
 	"strconv"
 	"time"
 )
@@ -54,8 +53,8 @@ func (r *run[T, R]) end() {
 	if r.ctx.Err() != nil {
 		cause = context.Cause(r.ctx)
 	}
-	own := (cause == ErrRuntime || cause == ErrStopped) && r.parent.Err() == nil
-	if cause != nil && !own && !slices.Contains(errs, cause) {
+	own := (cause == ErrRuntime || cause == ErrStopped) && context.Cause(r.parent) != cause
+	if cause != nil && !own && !errors.Is(errors.Join(errs...), cause) {
 		errs = append(errs, cause)
 	}
 	r.mu.Lock()
@@ -64,6 +63,17 @@ func (r *run[T, R]) end() {
 	r.stopped = cmp.Or(cause, r.err)
 	r.cut(nil)
 	r.cancel(nil)
+}
+
+// fail ends the run with an error of somebody who looked at it.
+func (r *run[T, R]) fail(err error) {
+	r.fault(err)
+	r.cancel(err)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.over.IsZero() { // it had ended
+		r.err, r.stopped = errors.Join(r.err, err), cmp.Or(r.stopped, err)
+	}
 }
 
 // errors returns what went wrong with the source and the strategy.

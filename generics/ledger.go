@@ -11,6 +11,7 @@ type ledger[T, R any] struct {
 	entries []entry // of a source of known length,
 	results []R     // with
 	cells   table[cell[T, R]]
+	stamps  table[entry] // of the same tasks as cells; apart, for the alignment of what is atomic in them
 	known   bool
 
 	errs     table[error]
@@ -23,7 +24,6 @@ type ledger[T, R any] struct {
 type cell[T, R any] struct {
 	value  T
 	result R
-	entry  entry
 }
 
 // An entry holds a task's stamps, in nanoseconds from the start of the run, and how it ended.
@@ -70,8 +70,7 @@ func (l *ledger[T, R]) place(i int) (*entry, *R) {
 	if l.known {
 		return &l.entries[i], &l.results[i]
 	}
-	c := l.cells.at(i)
-	return &c.entry, &c.result
+	return l.stamps.at(i), &l.cells.at(i).result
 }
 
 // noteMeta writes what the i-th task has noted.
@@ -92,7 +91,7 @@ func (l *ledger[T, R]) entry(i int) entry {
 	if l.known {
 		return l.entries[i]
 	}
-	return l.cells.get(i).entry
+	return l.stamps.get(i)
 }
 
 // tags are the tags of a run's tasks. The zero value is ready.

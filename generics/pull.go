@@ -1,6 +1,9 @@
 package wd
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // nextPulled claims the next task of a source of unknown length, which the caller pulls itself.
 func (f *Feed) nextPulled(ctx context.Context) (Unit, bool) {
@@ -81,16 +84,25 @@ func (f *Feed) closed() bool {
 	}
 }
 
-// closeSource ends the use of a source of unknown length, once nobody pulls it. When grace is over that is left to itself.
-func (f *Feed) closeSource() {
+// closeSource ends the use of a source of unknown length, once nobody pulls it. When grace is over that is left to itself, also in
+// a run that has come to its end by itself.
+func (f *Feed) closeSource(grace time.Duration) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		f.source <- struct{}{} // for good
 		f.engine.stop()
 	}()
+	var late <-chan time.Time
+	if grace > 0 {
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		late = timer.C
+	}
 	select {
 	case <-ended:
 	case <-f.abandoned:
+	case <-late:
+		f.abandon()
 	}
 }

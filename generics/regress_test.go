@@ -102,3 +102,139 @@ func TestNoTaskWaitsInAShardWhileTheSourceSleeps(t *testing.T) {
 		})
 	}
 }
+
+func TestStampsDoNotCountTheTimeOfWhoTakesTheRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for r := range wd.New(wd.Func(same), &wd.Options{Strategy: wd.Fixed{Workers: 1}}).Stream(t.Context(), wd.Count(1000)) {
+			require.Zero(t, r.Duration())
+			time.Sleep(time.Second)
+		}
+		d := wd.New(wd.Func(same), &wd.Options{Strategy: wd.Fixed{Workers: 1}, Sink: &collector{delay: time.Second}})
+		rep, err := d.Run(t.Context(), wd.Count(20_000))
+		require.NoError(t, err)
+		for r := range rep.Records() {
+			require.Zero(t, r.Duration())
+		}
+	})
+}
+
+func TestARuleThatPanicsStillHasItsHook(t *testing.T) {
+	hooks := 0
+	d := wd.New(oddFails, &wd.Options{Retry: wd.Retry{Attempts: 2, If: func(error) bool { panic("rule") }}}).
+		OnDone(func(_ context.Context, r wd.Record[int, int]) int { hooks++; return r.Result })
+	rep, err := d.Run(t.Context(), wd.Count(1))
+	require.NoError(t, err)
+	require.Equal(t, 1, hooks)
+	require.ErrorIs(t, rep.Err(), errTask)
+	var p *wd.PanicError
+	require.ErrorAs(t, rep.Err(), &p)
+}
+
+func TestAHooksTimeIsNotTheTasksTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := wd.New(wd.Func(same), &wd.Options{Timeout: time.Second, Grace: time.Second})
+		d.OnDone(func(_ context.Context, r wd.Record[int, int]) int { time.Sleep(time.Minute); return r.Result })
+		rep, err := d.Run(t.Context(), wd.Count(1))
+		require.NoError(t, err)
+		require.Equal(t, 1, rep.Succeeded)
+	})
+}
+
+func TestWorkersInWorkersComeToAnEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := wd.New(second, &wd.Options{Strategy: plan(func(ctx context.Context, f *wd.Feed) error {
+			f.Workers(ctx, 2, func(ctx context.Context) {
+				f.Workers(ctx, 2, func(ctx context.Context) {
+					for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+						u.Run()
+					}
+				})
+			})
+			return nil
+		})}).Start(t.Context(), wd.Count(100))
+		time.Sleep(5500 * time.Millisecond)
+		require.NoError(t, r.SetWorkers(4))
+		rep, err := r.Wait()
+		require.NoError(t, err)
+		require.Equal(t, 100, rep.Succeeded)
+	})
+}
+
+func TestARetryKeepsItsFirstIntendedStart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := plan(func(ctx context.Context, f *wd.Feed) error {
+			for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+				u.At(time.Now()).Run()
+			}
+			return nil
+		})
+		d := wd.New(oddFails, &wd.Options{Strategy: s, Retry: wd.Retry{Attempts: 3, Base: time.Second, Jitter: longest}})
+		rep, err := d.Run(t.Context(), wd.Count(1))
+		require.NoError(t, err)
+		r, _ := rep.Record(1)
+		require.True(t, r.Intended.Equal(rep.Start))
+		require.Equal(t, 3*time.Second, r.Wait())
+	})
+}
+
+// several is an error that cannot be compared.
+type several []error
+
+func (several) Error() string { return "several" }
+
+func TestErrorsThatCannotBeCompared(t *testing.T) {
+	bad := several{errTask}
+	_, err := wd.New(oddFails, &wd.Options{Sink: &collector{err: bad}}).Run(t.Context(), wd.Count(10))
+	require.ErrorContains(t, err, "several")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(bad)
+	s := plan(func(ctx context.Context, _ *wd.Feed) error { return context.Cause(ctx) })
+	_, err = wd.New(oddFails, &wd.Options{Strategy: s}).Run(ctx, wd.Count(10))
+	require.ErrorContains(t, err, "several")
+}
+
+func TestWrongUsesOfAFeedAreErrors(t *testing.T) {
+	s := plan(func(ctx context.Context, f *wd.Feed) error { f.Workers(ctx, -1, nil); return nil })
+	_, err := wd.New(oddFails, &wd.Options{Strategy: s}).Run(t.Context(), wd.Count(10))
+	require.EqualError(t, err, "Workers: n is -1, want 0 (GOMAXPROCS) or more")
+}
+
+func TestAPanicInObserveIsTheRunsError(t *testing.T) {
+	var p *wd.PanicError
+	_, err := wd.New(oddFails, &wd.Options{Observe: func(wd.Snapshot) { panic("observe") }}).Run(t.Context(), wd.Count(10))
+	require.ErrorAs(t, err, &p)
+	synctest.Test(t, func(t *testing.T) {
+		rep, err := wd.New(second, &wd.Options{Observe: func(wd.Snapshot) { panic("observe") }}).Run(t.Context(), wd.Count(1_000_000))
+		require.ErrorAs(t, err, &p)
+		require.Equal(t, time.Second, rep.Duration())
+	})
+}
+
+func TestGraceHoldsForASourceOfAPlanThatEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		defer close(release)
+		s := plan(func(ctx context.Context, f *wd.Feed) error {
+			ctx, cancel := context.WithTimeout(ctx, time.Second)
+			defer cancel()
+			for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+				u.Run()
+			}
+			return nil
+		})
+		d := wd.New(wd.Func(same), &wd.Options{Strategy: s, Grace: time.Second})
+		rep, err := d.Run(t.Context(), wd.Seq(func(yield func(int) bool) { yield(1); <-release }))
+		require.NoError(t, err)
+		require.Equal(t, 1, rep.Succeeded)
+		require.Equal(t, 2*time.Second, rep.Duration())
+	})
+}
+
+func TestAPropagatedPanicComesOutOfABrokenStream(t *testing.T) {
+	d := wd.New(wd.Func(func(context.Context, int) (int, error) { panic("task") }), &wd.Options{Panics: wd.PropagatePanics})
+	require.Panics(t, func() {
+		for range d.Stream(t.Context(), wd.Count(10)) {
+			break
+		}
+	})
+}

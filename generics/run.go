@@ -78,6 +78,7 @@ func (r *run[T, R]) setFeed() {
 	if r.src.n > 0 {
 		r.feed.ranges = []span{{0, r.src.n}}
 	}
+	r.feed.abandon = sync.OnceFunc(func() { close(r.feed.abandoned) })
 }
 
 // setTaker says who gets the records as tasks end.
@@ -154,7 +155,7 @@ func (r *run[T, R]) await(ended <-chan struct{}) {
 		select {
 		case <-ended:
 		case <-timer.C:
-			close(r.feed.abandoned)
+			r.feed.abandon()
 		}
 	}
 	<-ended
@@ -181,7 +182,7 @@ func (r *run[T, R]) settle() {
 	r.feed.gate.close()
 	r.feed.tally.close()
 	r.giveUpAll()
-	r.feed.closeSource()
+	r.feed.closeSource(r.options.Grace)
 	if r.writer != nil {
 		r.writer.close()
 	}

@@ -69,8 +69,13 @@ func (r *run[T, R]) snapshot() Snapshot {
 	return s
 }
 
-// observe calls Observe until the run has ended, and then once more.
+// observe calls Observe until the run has ended, and then once more. A panic there ends the run and is its error.
 func (r *run[T, R]) observe(ended <-chan struct{}) {
+	defer func() {
+		if v := recover(); v != nil {
+			r.fail(newPanicError(0, v))
+		}
+	}()
 	tick := time.NewTicker(meterStep)
 	defer tick.Stop()
 	for {

@@ -23,6 +23,7 @@ type stint[T, R any] struct {
 
 	broken  error // the task at hand panicked with this, and is to be settled
 	judging bool  // hooks are being called: handler's work is done, and these are its
+	asking  bool  // so are the rules of Retry
 	result  R     // result
 	err     error // and error
 	done    bool  // no task is left
@@ -31,12 +32,14 @@ type stint[T, R any] struct {
 	tasks, succeeded, failed int
 
 	guard *guard        // nil if nothing is ever abandoned
-	begin chan struct{} // told when a task with a timeout starts; nil if nobody waits for that
+	begin chan struct{} // told when a task with a timeout starts, and when it ends; nil if nobody waits for that
 }
 
 // work runs the unit to its end, whatever its tasks do.
 func (s *stint[T, R]) work() {
 	defer s.outlive()
+	s.now = s.run.clock()
+	s.begun = s.now
 	for !s.done {
 		s.loop()
 	}
@@ -66,6 +69,7 @@ func (s *stint[T, R]) loop() {
 		result, err := s.run.handler(s.run.taskCtx, &s.task)
 		s.now = s.run.clock()
 		s.ended = s.now
+		s.tell()
 		s.settle(result, err)
 	}
 	s.done = true
@@ -90,10 +94,15 @@ func (s *stint[T, R]) nextGuarded() bool {
 		return false
 	}
 	s.guard.start()
+	s.tell()
+	return true
+}
+
+// tell says that a task begins, or that its handler has ended.
+func (s *stint[T, R]) tell() {
 	if s.begin != nil {
 		s.begin <- struct{}{}
 	}
-	return true
 }
 
 func (s *stint[T, R]) take() bool {
@@ -105,7 +114,7 @@ func (s *stint[T, R]) take() bool {
 	if r.feed.hold.on.Load() {
 		r.feed.hold.await(r.ctx, r.ctx)
 		s.now = r.clock()
-	} else if r.judged {
+	} else if r.judged || r.taker != nil { // these take their time
 		s.now = r.clock()
 	}
 	if r.isOver(s.now) {
@@ -159,11 +168,11 @@ func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again b
 	if err == nil || s.final || attempt >= retry.Attempts || s.run.isOver(s.now) {
 		return 0, false
 	}
-	s.judging, s.result, s.err = true, result, err
+	s.asking, s.result, s.err = true, result, err
 	if again = retry.again(err); again {
 		delay = retry.delay(attempt, err)
 	}
-	s.judging = false
+	s.asking = false
 	return delay, again
 }
 
@@ -206,7 +215,7 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 	s.tasks++
 	switch {
 	case s.run.watched:
-		s.tell(result, err, ok)
+		s.publish(result, err, ok)
 	case ok:
 		s.succeeded++
 	default:
@@ -243,9 +252,9 @@ func (s *stint[T, R]) write(l *ledger[T, R], result R, err error, ok bool) {
 	}
 }
 
-// tell is for a run that somebody looks at while it goes on: the counts are exact after each task, and its record goes to
+// publish is for a run that somebody looks at while it goes on: the counts are exact after each task, and its record goes to
 // whoever takes it.
-func (s *stint[T, R]) tell(result R, err error, ok bool) {
+func (s *stint[T, R]) publish(result R, err error, ok bool) {
 	r := s.run
 	if r.taker != nil {
 		s.result, s.err = result, err
@@ -270,9 +279,14 @@ func (s *stint[T, R]) rescue() {
 	if !s.guard.lost() {
 		s.run.panicked(err)
 	}
+	if s.asking {
+		s.asking, s.final, s.broken = false, true, errors.Join(s.err, err)
+		return
+	}
 	if !s.judging {
 		var none R
 		s.ended, s.result, s.broken = s.now, none, err
+		s.tell()
 		return
 	}
 	s.judging = false

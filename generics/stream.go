@@ -72,15 +72,15 @@ func newStream[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T]
 // yieldAll yields the records and at last the error of the run.
 func (s *stream[T, R]) yieldAll(yield func(Record[T, R], error) bool) {
 	defer s.drain()
+	more := true
 	for rec := range s.records {
-		if !s.yield(rec, yield) {
-			return
+		if more = s.yield(rec, yield); !more {
+			s.drain()
+			break
 		}
 	}
-	if !s.yieldHeld(yield) {
-		return
-	}
-	if _, err := s.outcome(); err != nil {
+	more = more && s.yieldHeld(yield)
+	if _, err := s.outcome(); err != nil && more {
 		yield(Record[T, R]{}, err)
 	}
 }

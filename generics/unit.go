@@ -33,9 +33,10 @@ func (u Unit) Value() any {
 	return u.feed.engine.value(u.first)
 }
 
-// At returns the unit with t as the intended start of all its tasks. Without it they were intended when they started.
+// At returns the unit with t as the intended start of all its tasks. Without it they were intended when they started. A task to be started
+// again keeps the intended start that it had.
 func (u Unit) At(t time.Time) Unit {
-	if u.n > 0 {
+	if u.n > 0 && u.attempts == 0 {
 		u.paced, u.intended = true, t.Sub(u.feed.start)
 	}
 	return u

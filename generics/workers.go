@@ -2,6 +2,7 @@ package wd
 
 import (
 	"context"
+	"fmt"
 	"runtime"
 )
 
@@ -9,6 +10,10 @@ import (
 // with it, as runtime.Goexit does, another is started in its place: body begins again there. SetWorkers changes n: a worker
 // that is retired finds its ctx ended, and must not hold a unit when it returns.
 func (f *Feed) Workers(ctx context.Context, n int, body func(context.Context)) {
+	if n < 0 {
+		f.engine.fault(fmt.Errorf("Workers: n is %d, want 0 (GOMAXPROCS) or more", n))
+		return
+	}
 	c := &crew{feed: f, ctx: ctx, body: body, ended: make(chan struct{})}
 	f.crews.add(c, cores(n))
 	defer f.crews.remove(c)
