@@ -49,10 +49,7 @@ func (r *run[T, R]) open() {
 // end notes why the run ended before its tasks did, and what of that is an error. It ends the run's context.
 func (r *run[T, R]) end() {
 	errs := r.errors()
-	cause := error(nil)
-	if r.ctx.Err() != nil {
-		cause = context.Cause(r.ctx)
-	}
+	cause := cmp.Or(context.Cause(r.ctx), context.Cause(r.parent)) // the caller's context ends a little before ours
 	own := (cause == ErrRuntime || cause == ErrStopped) && context.Cause(r.parent) != cause
 	if cause != nil && !own && !errors.Is(errors.Join(errs...), cause) {
 		errs = append(errs, cause)

@@ -3,17 +3,19 @@ package wd
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // A gate has a number of slots, none or any number of them taken.
 type gate struct {
-	mu     sync.Mutex
-	limit  int  // 0: any number
-	forced bool // whether limit is no longer the strategy's to set
-	used   int
-	away   int           // who will come again
-	shut   bool          // nobody else is let in
-	change chan struct{} // closed at the next change, if somebody waits for one
+	mu      sync.Mutex
+	limit   int  // 0: any number
+	forced  bool // whether limit is no longer the strategy's to set
+	used    int
+	away    int           // who will come again
+	shut    bool          // nobody else is let in
+	waiters waiters       // for a slot
+	empty   chan struct{} // closed when all have left, if somebody waits for that
 }
 
 // setLimit changes the number of slots, unless that has been forced. Taken ones stay so.
@@ -22,7 +24,7 @@ func (g *gate) setLimit(n int) {
 	defer g.mu.Unlock()
 	if !g.forced {
 		g.limit = n
-		g.changed()
+		g.wakeNext()
 	}
 }
 
@@ -31,7 +33,7 @@ func (g *gate) force(n int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.limit, g.forced = n, true
-	g.changed()
+	g.wakeNext()
 }
 
 // wait counts who has left and will come again: they are let in also when the gate is closed.
@@ -51,24 +53,20 @@ func (g *gate) try() bool {
 
 // enter takes a slot, waiting for one if need be until ctx or run ends. Who comes again is let in after closing time.
 func (g *gate) enter(ctx, run context.Context, again bool) bool {
-	for {
-		g.mu.Lock()
-		if g.shut && !again || run.Err() != nil || ctx.Err() != nil {
-			g.mu.Unlock()
-			return false
-		}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	defer g.wakeNext() // there may be another slot, or this one's turn was in vain
+	for run.Err() == nil && ctx.Err() == nil && (again || !g.shut) {
 		if g.take() {
-			g.mu.Unlock()
 			return true
 		}
-		change := g.next()
+		turn := g.waiters.join()
 		g.mu.Unlock()
-		select {
-		case <-change:
-		case <-ctx.Done():
-		case <-run.Done():
-		}
+		await(ctx, run, turn, time.Time{})
+		g.mu.Lock()
+		g.waiters.leave(turn)
 	}
+	return false
 }
 
 // leave gives a slot back.
@@ -77,39 +75,42 @@ func (g *gate) leave() {
 	defer g.mu.Unlock()
 	g.used--
 	g.changed()
+	g.wakeNext()
 }
 
 // close lets nobody in any more but those who come again, and waits until all slots are free.
 func (g *gate) close() {
 	g.mu.Lock()
-	defer g.mu.Unlock()
 	g.shut = true
-	for g.used+g.away > 0 {
-		change := g.next()
-		g.mu.Unlock()
-		<-change
-		g.mu.Lock()
-	}
+	g.waiters.wakeAll()
+	empty := make(chan struct{})
+	g.empty = empty
+	g.changed()
+	g.mu.Unlock()
+	<-empty
 }
 
 func (g *gate) take() bool {
-	if g.limit > 0 && g.used >= g.limit {
+	if !g.free() {
 		return false
 	}
 	g.used++
 	return true
 }
 
-func (g *gate) next() <-chan struct{} {
-	if g.change == nil {
-		g.change = make(chan struct{})
+func (g *gate) free() bool { return g.limit <= 0 || g.used < g.limit }
+
+// wakeNext lets who has waited longest try, if there is a slot. Who gets one does the same, so that several slots are all taken.
+func (g *gate) wakeNext() {
+	if g.free() {
+		g.waiters.wakeOne()
 	}
-	return g.change
 }
 
+// changed tells who waits for it that all have left.
 func (g *gate) changed() {
-	if g.change != nil {
-		close(g.change)
-		g.change = nil
+	if g.empty != nil && g.used+g.away == 0 {
+		close(g.empty)
+		g.empty = nil
 	}
 }

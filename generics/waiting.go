@@ -48,6 +48,11 @@ func (r *run[T, R]) giveUp(u Unit) {
 		final: true, i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
 	}
 	s.task = Task[T]{ID: u.ID(), Value: r.at(u.first), meta: w.meta}
-	s.work()
-	r.count(s)
+	ended := make(chan struct{}) // a hook may take its goroutine with it
+	go func() {
+		defer close(ended)
+		defer r.count(s)
+		s.work()
+	}()
+	<-ended
 }

@@ -53,7 +53,7 @@ func (f *Feed) runInSlot(u Unit) {
 
 // setWorkers changes the number of workers, and of slots, for the rest of the run.
 func (f *Feed) setWorkers(n int) {
-	f.crews.resize(n)
+	f.crews.resize(noMore(f, n))
 	f.gate.force(n)
 }
 
