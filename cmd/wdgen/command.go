@@ -21,6 +21,8 @@ type command struct {
 }
 
 const usage = `usage: wdgen [flags] [packages]
+       wdgen advise [flags] [packages]
+       wdgen new TEMPLATE DIR [-wd CLONE]
        wdgen explain [code ...]
 
 wdgen writes typed tasks for functions with //wd:task above them. Packages are as for go list; the default is the current one.

@@ -53,6 +53,40 @@
 //
 // A value with a space needs the whole argument in quotes: "inst=map[string] int".
 //
+// # Benchmarks
+//
+// A second line asks for a benchmark of the function:
+//
+//	//wd:task config=c
+//	//wd:bench tasks=ids config=newClient
+//	func FetchOrder(ctx context.Context, c *http.Client, id string) (Order, error)
+//
+//	func ids() []string
+//	func newClient(b testing.TB) *http.Client
+//
+// What its arguments name:
+//
+//   - tasks: a function that returns sample tasks, a slice of what the handler takes. It is left out if that is wd.None.
+//   - config: a function that returns the parameters of the adapter, in its order. It is left out if there are none.
+//
+// Both belong to the package or to its tests, where they may have a parameter that a *testing.B fits. The benchmark is in
+// wd_gen_test.go. Its parts are named mode=fixed/workers=8, as benchstat has it, for each mode and one worker, one a
+// core, four a core and 64; package wdbench, which it calls, says what the figures are. Then
+//
+//	go tool wdgen advise ./...
+//
+// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it. It has the
+// flags -benchtime, -count, -raw for a file to keep what they print, and -tags.
+//
+// # Modules to begin with
+//
+//	wdgen new stress DIR -wd CLONE
+//
+// begins a module in DIR from a template, here one for an HTTP load test. The others are bulk, for a file of lines, and bench,
+// for a function of one's own that is to be measured; a name that ends in .txtar is a file of one's own. The module needs
+// go generate, and then runs. With -wd it uses the clone of the library in that folder, and else the version that wdgen is
+// of. Nothing is overwritten.
+//
 // # Flags
 //
 //   - -check: write nothing; print what is stale, missing or orphaned, and a diff; exit with 1 if there is any
@@ -65,9 +99,9 @@
 //
 // # Files
 //
-// Functions of a package are in wd_gen.go, those of its tests in wd_gen_test.go and wd_gen_x_test.go, and those under a build
-// constraint in a file for each constraint, named after a hash of it. A file is written only if it changes. One without a directive left is
-// removed, unless its directives are in files that this build leaves out.
+// Functions of a package are in wd_gen.go, those of its tests in wd_gen_test.go and wd_gen_x_test.go, with all benchmarks, and
+// those under a build constraint in files for each constraint, named after a hash of it. A file is written only if it changes.
+// One without a directive left is removed, unless its directives are in files that this build leaves out.
 //
 // It does not matter whether the package compiles: only the signatures of annotated functions need to. A package with an error
 // keeps the files it has.

@@ -80,6 +80,7 @@ func TestAccepted(t *testing.T) {
 		require.Contains(t, goTool(t, dir, "run", "./use"), "all used")
 		require.Contains(t, goTool(t, dir, "run", "./program"), "program ran")
 		goTool(t, dir, "test", "./testfiles")
+		goTool(t, dir, "test", "-run=^$", "-bench=(B|SumInt)$/mode=fixed/workers=1$", "-benchtime=1x", "./bench")
 	})
 	t.Run("a second run writes nothing", func(t *testing.T) {
 		before := stamps(t, dir)

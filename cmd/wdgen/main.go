@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 )
@@ -32,10 +33,19 @@ type streams struct {
 	out, err io.Writer
 }
 
+// path is a path on the command line, made absolute.
+func (s streams) path(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(s.dir, name)
+}
+
 // run is wdgen, from its arguments to its exit code.
 func run(args []string, s streams) int {
-	if len(args) > 0 && args[0] == "explain" {
-		return explain(args[1:], s)
+	verbs := map[string]func([]string, streams) int{"advise": recommend, "explain": explain, "new": start}
+	if len(args) > 0 && verbs[args[0]] != nil {
+		return verbs[args[0]](args[1:], s)
 	}
 	c := command{streams: s}
 	switch err := c.parse(args); {

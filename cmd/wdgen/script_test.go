@@ -23,12 +23,17 @@ import (
 //	cp A B, rm FILE, cd FOLDER
 //	crlf FILE          give a file Windows line ends
 //	tool               make wdgen a tool of the module, with all it needs
+//
+// $CLONE is the root of this module, and a line ~~ NAME ~~ in a file makes it an archive itself.
 type script struct {
 	*testing.T
 	root, dir      string
 	stdout, stderr string
 	failed         bool
 }
+
+// inner is the marker line of an archive within an archive.
+var inner = regexp.MustCompile(`(?m)^~~ (.*) ~~$`)
 
 // What wdgen does in the world: with flags, with files of an earlier time, in workspaces, by way of go generate.
 func TestScripts(t *testing.T) {
@@ -38,10 +43,12 @@ func TestScripts(t *testing.T) {
 			t.Parallel()
 			dir := newModule(t)
 			for _, f := range a.Files {
+				f.Data = inner.ReplaceAll(f.Data, []byte("-- $1 --"))
 				write(t, dir, f.Name, strings.ReplaceAll(string(f.Data), "$CLONE", clone(t)))
 			}
 			s := &script{T: t, root: dir, dir: dir}
 			for line := range strings.Lines(string(a.Comment)) {
+				line = strings.ReplaceAll(line, "$CLONE", clone(t))
 				if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
 					s.line(line)
 				}

@@ -23,6 +23,7 @@ const (
 	BadRuntime    Code = "WD022"
 	BlankConfig   Code = "WD023"
 	NoBool        Code = "WD024"
+	BadBench      Code = "WD025"
 	Lock          Code = "WD032"
 	ErrorPlace    Code = "WD040"
 	ConcreteError Code = "WD041"

@@ -4,7 +4,7 @@ package diag
 var entries = map[Code]entry{
 	UnknownKey: {
 		title: "unknown directive or key",
-		why:   "wdgen owns every directive that begins with //wd:, so that a slip of the pen is never ignored.\nDirective: task. Keys of task: as, config, fail, inst.",
+		why:   "wdgen owns every directive that begins with //wd:, so that a slip of the pen is never ignored.\nDirectives: task, with the keys as, config, fail, inst; bench, with config, tasks.",
 		bad:   "//wd:task confg=client",
 		good:  "//wd:task config=client",
 	},
@@ -73,6 +73,14 @@ var entries = map[Code]entry{
 		why:   "fail=false is for functions of several results the last of which, an error aside, is a bool: false is then a failure.\nWhere a bool is the only result, false is a failure as it is.",
 		bad:   "//wd:task fail=false\nfunc Find(id string) (Order, error)",
 		good:  "//wd:task fail=false\nfunc Find(id string) (Order, bool, error)",
+	},
+	BadBench: {
+		title: "a benchmark that cannot be written",
+		why: "//wd:bench stands with the one //wd:task of a function. tasks= names a function of the package, or of its tests, that\n" +
+			"returns a slice of sample tasks, config= one that returns what the adapter takes, in its order. Each has no parameter, or\n" +
+			"a single one that a *testing.B fits. A generic function needs inst=, since somebody has to say what types to measure.",
+		bad:  "//wd:task config=client\n//wd:bench tasks=ids\nfunc Fetch(ctx context.Context, client *http.Client, id string) error",
+		good: "//wd:task config=client\n//wd:bench tasks=ids config=newClient\nfunc Fetch(ctx context.Context, client *http.Client, id string) error\n\nfunc ids() []string\nfunc newClient() *http.Client",
 	},
 	Lock: {
 		title: "a lock would be copied",

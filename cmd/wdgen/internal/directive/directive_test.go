@@ -25,7 +25,24 @@ func TestParse(t *testing.T) {
 		require.True(t, ok, line)
 		require.Empty(t, problems, line)
 		want.Pos, want.End = 1, token.Pos(1+len(line))
-		require.Equal(t, want, got, line)
+		require.Equal(t, directive.Line{Task: &want}, got, line)
+	}
+}
+
+func TestParseBench(t *testing.T) {
+	t.Parallel()
+	line := "//wd:bench tasks=orders config=client"
+	got, problems, ok := directive.Parse(1, line)
+	require.True(t, ok)
+	require.Empty(t, problems)
+	require.Equal(t, &directive.Bench{
+		Pos: 1, End: token.Pos(1 + len(line)),
+		Tasks: directive.Word{Text: "orders", Pos: 18}, Config: directive.Word{Text: "client", Pos: 32},
+	}, got.Bench)
+	for _, wrong := range []string{"//wd:bench tasks=a,b", "//wd:bench inst=int", "//wd:bench tasks", "//wd:bench tasks=a tasks=b"} {
+		_, problems, ok = directive.Parse(1, wrong)
+		require.True(t, ok)
+		require.Len(t, problems, 1, wrong)
 	}
 }
 
@@ -50,7 +67,7 @@ func TestNearest(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
 		"//wd:task", "//wd:task config=a,b as=X", `//wd:task "inst=map[string] int"`, "//wd:task inst=\"a b\"", "//wd:tsk x", "//wd:task =", "//wd:task config=,", "//wd:task \"",
-		"//wd:task `as=x`", "//wd:task as=\\", "//wd:task config=größe fail=false", "//wd:task as=a as=b",
+		"//wd:task `as=x`", "//wd:task as=\\", "//wd:task config=größe fail=false", "//wd:task as=a as=b", "//wd:bench tasks=f config=g",
 	} {
 		f.Add(seed)
 	}
@@ -58,7 +75,7 @@ func FuzzParse(f *testing.F) {
 		if strings.ContainsAny(line, "\n\r") {
 			return // no comment
 		}
-		task, problems, ok := directive.Parse(1, line)
+		got, problems, ok := directive.Parse(1, line)
 		if !ok {
 			return
 		}
@@ -69,11 +86,18 @@ func FuzzParse(f *testing.F) {
 		if len(problems) > 0 {
 			return
 		}
-		again, problems, ok := directive.Parse(1, task.String())
+		again, problems, ok := directive.Parse(1, text(got))
 		require.True(t, ok)
-		require.Empty(t, problems, task.String())
-		require.Equal(t, task.String(), again.String())
+		require.Empty(t, problems, text(got))
+		require.Equal(t, text(got), text(again))
 	})
+}
+
+func text(l directive.Line) string {
+	if l.Bench != nil {
+		return l.Bench.String()
+	}
+	return l.Task.String()
 }
 
 // Whatever a file has in it: a function is found once, with the directives that stand in its comment.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -19,23 +20,39 @@ type Problem struct {
 	Fix     string // the line as it should be; empty where that cannot be said
 }
 
-// verbs and keys are all there are.
-var (
-	verbs = []string{"task"}
-	keys  = []string{"as", "config", "fail", "inst"}
-)
+// usage is all there is: verbs, their keys, and what each takes.
+var usage = map[string]map[string]string{
+	"bench": {
+		"config": "config=function",
+		"tasks":  "tasks=function",
+	},
+	"task": {
+		"as":     "as=Identifier",
+		"config": "config=parameter,parameter",
+		"fail":   "fail=false",
+		"inst":   "inst=type,type",
+	},
+}
+
+func known[V any](words map[string]V) []string { return slices.Sorted(maps.Keys(words)) }
 
 // Parse reads one comment line that begins at pos. It returns false if the line is no directive of wdgen's; a directive with
 // problems is returned as far as it could be read.
-func Parse(pos token.Pos, line string) (Task, []Problem, bool) {
+func Parse(pos token.Pos, line string) (Line, []Problem, bool) {
 	d, ok := ast.ParseDirective(pos, line)
 	if !ok || d.Tool != "wd" {
-		return Task{}, nil, false
+		return Line{}, nil, false
 	}
-	p := parser{task: Task{Pos: pos, End: pos + token.Pos(len(line))}, line: line}
-	if !slices.Contains(verbs, d.Name) {
-		p.unknown(pos, "directive //wd:"+d.Name, d.Name, verbs)
-		return p.task, p.problems, true
+	end := pos + token.Pos(len(line))
+	p := parser{text: line, usage: usage[d.Name]}
+	switch d.Name {
+	case "bench":
+		p.line.Bench = &Bench{Pos: pos, End: end}
+	case "task":
+		p.line.Task = &Task{Pos: pos, End: end}
+	default:
+		p.unknown(pos, "directive //wd:"+d.Name, d.Name, known(usage))
+		return p.line, p.problems, true
 	}
 	args, err := d.ParseArgs()
 	if err != nil {
@@ -46,13 +63,14 @@ func Parse(pos token.Pos, line string) (Task, []Problem, bool) {
 			break
 		}
 	}
-	return p.task, p.problems, true
+	return p.line, p.problems, true
 }
 
 // A parser reads the arguments of one line.
 type parser struct {
-	task     Task
-	line     string
+	line     Line
+	text     string
+	usage    map[string]string
 	seen     []string
 	problems []Problem
 }
@@ -61,15 +79,17 @@ type parser struct {
 func (p *parser) arg(a ast.DirectiveArg) bool {
 	key, value, found := strings.Cut(a.Arg, "=")
 	switch {
-	case slices.Contains(verbs, key) || !slices.Contains(keys, key):
-		p.unknown(a.Pos, "key "+key, key, keys)
+	case p.usage[key] == "":
+		p.unknown(a.Pos, "key "+key, key, known(p.usage))
 	case slices.Contains(p.seen, key):
 		p.malformed(a.Pos, "%s= is given twice", key)
 	case strings.ContainsAny(value, "\"`\\"):
 		p.requote(a, key)
 		return false
 	case !found || strings.TrimSpace(value) == "":
-		p.malformed(a.Pos, "%s has no value, want %s", key, usage[key])
+		p.malformed(a.Pos, "%s has no value, want %s", key, p.usage[key])
+	case p.line.Bench != nil:
+		p.sample(key, Word{value, a.Pos + token.Pos(len(key)+1)})
 	default:
 		p.value(key, Word{value, a.Pos + token.Pos(len(key)+1)})
 	}
@@ -77,32 +97,37 @@ func (p *parser) arg(a ast.DirectiveArg) bool {
 	return true
 }
 
-// usage is what each key takes.
-var usage = map[string]string{
-	"as":     "as=Identifier",
-	"config": "config=parameter,parameter",
-	"fail":   "fail=false",
-	"inst":   "inst=type,type",
+// sample reads a function of a bench line.
+func (p *parser) sample(key string, w Word) {
+	if !p.want(key, w, token.IsIdentifier(w.Text)) {
+		return
+	}
+	switch key {
+	case "config":
+		p.line.Bench.Config = w
+	case "tasks":
+		p.line.Bench.Tasks = w
+	}
 }
 
 func (p *parser) value(key string, w Word) {
 	switch key {
 	case "as":
 		if p.want(key, w, token.IsIdentifier(w.Text)) {
-			p.task.As = w
+			p.line.Task.As = w
 		}
 	case "config":
 		p.config(w)
 	case "fail":
-		p.task.Fail = p.want(key, w, w.Text == "false")
+		p.line.Task.Fail = p.want(key, w, w.Text == "false")
 	case "inst":
-		p.task.Inst = w
+		p.line.Task.Inst = w
 	}
 }
 
 func (p *parser) want(key string, w Word, ok bool) bool {
 	if !ok {
-		p.malformed(w.Pos, "%s=%s, want %s", key, w.Text, usage[key])
+		p.malformed(w.Pos, "%s=%s, want %s", key, w.Text, p.usage[key])
 	}
 	return ok
 }
@@ -112,10 +137,10 @@ func (p *parser) config(w Word) {
 	for _, name := range strings.Split(w.Text, ",") {
 		word := Word{name, pos}
 		if !token.IsIdentifier(name) {
-			p.malformed(pos, "config=%s: %q is no name, want %s", w.Text, name, usage["config"])
+			p.malformed(pos, "config=%s: %q is no name, want %s", w.Text, name, p.usage["config"])
 			return
 		}
-		p.task.Config = append(p.task.Config, word)
+		p.line.Task.Config = append(p.line.Task.Config, word)
 		pos += token.Pos(len(name) + 1)
 	}
 }
@@ -127,8 +152,8 @@ func (p *parser) malformed(pos token.Pos, format string, args ...any) {
 // requote reports a quote inside an argument. The quotes belong around the whole of it.
 func (p *parser) requote(a ast.DirectiveArg, key string) {
 	p.malformed(a.Pos, "a quote inside %s=, want the whole argument in quotes", key)
-	if strings.Count(p.line, `"`) == 2 {
-		line := strings.Replace(strings.ReplaceAll(p.line, `"`, ""), key+"=", `"`+key+"=", 1)
+	if strings.Count(p.text, `"`) == 2 {
+		line := strings.Replace(strings.ReplaceAll(p.text, `"`, ""), key+"=", `"`+key+"=", 1)
 		p.problems[len(p.problems)-1].Fix = line + `"`
 	}
 }
@@ -136,7 +161,7 @@ func (p *parser) requote(a ast.DirectiveArg, key string) {
 func (p *parser) unknown(pos token.Pos, what, word string, known []string) {
 	problem := Problem{Pos: pos, Code: diag.UnknownKey, Message: "unknown " + what + ", there is " + strings.Join(known, ", ")}
 	if near, ok := Nearest(word, known); ok {
-		problem.Fix = strings.Replace(p.line, word, near, 1)
+		problem.Fix = strings.Replace(p.text, word, near, 1)
 	}
 	p.problems = append(p.problems, problem)
 }

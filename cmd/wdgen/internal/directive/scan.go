@@ -13,6 +13,7 @@ import (
 type Found struct {
 	Decl  *ast.FuncDecl
 	Tasks []Task
+	Bench *Bench // nil if there is no such line
 }
 
 // Scan returns the annotated functions of a file in source order, and what is wrong with its directives. A function with a
@@ -45,30 +46,55 @@ type scanner struct {
 }
 
 func (s *scanner) group(g *ast.CommentGroup) {
-	var tasks []Task
+	var found Found
 	before := len(s.problems)
 	for _, c := range g.List {
-		t, problems, ok := Parse(c.Slash, c.Text)
+		line, problems, ok := Parse(c.Slash, c.Text)
 		if !ok {
 			s.nearMiss(c)
 			continue
 		}
 		s.problems = append(s.problems, problems...)
-		tasks = append(tasks, t)
+		s.add(&found, line)
 	}
-	if len(tasks) == 0 || len(s.problems) > before {
+	if len(found.Tasks) == 0 && found.Bench == nil || len(s.problems) > before {
 		return
 	}
-	fn := s.above[g]
-	if fn == nil {
-		s.misplaced(tasks[0])
+	if found.Decl = s.above[g]; found.Decl == nil {
+		s.misplaced(found)
 		return
 	}
-	s.found = append(s.found, Found{fn, tasks})
+	if s.fits(found) {
+		s.found = append(s.found, found)
+	}
+}
+
+func (s *scanner) add(f *Found, line Line) {
+	switch {
+	case line.Task != nil:
+		f.Tasks = append(f.Tasks, *line.Task)
+	case line.Bench != nil && f.Bench != nil:
+		s.problems = append(s.problems, Problem{Pos: line.Bench.Pos, Code: diag.Twice, Message: "a second //wd:bench above one function"})
+	case line.Bench != nil:
+		f.Bench = line.Bench
+	}
+}
+
+// fits reports whether a bench line, if there is one, has the one task it needs.
+func (s *scanner) fits(f Found) bool {
+	if f.Bench == nil || len(f.Tasks) == 1 {
+		return true
+	}
+	p := Problem{Pos: f.Bench.Pos, Code: diag.BadBench, Message: "//wd:bench without a //wd:task above the same function"}
+	if len(f.Tasks) > 1 {
+		p.Message = "//wd:bench with several //wd:task: one of them only can be measured"
+	}
+	s.problems = append(s.problems, p)
+	return false
 }
 
 // almost matches what a person means as a directive and Go does not: a space, a capital, a block comment.
-var almost = regexp.MustCompile(`(?i)^(?://|/\*)[ \t]*wd[ \t]*:[ \t]*task((?:[ \t]+[a-z]+=\S+)*)[ \t]*(?:\*/)?$`)
+var almost = regexp.MustCompile(`(?i)^(?://|/\*)[ \t]*wd[ \t]*:[ \t]*(task|bench)((?:[ \t]+[a-z]+=\S+)*)[ \t]*(?:\*/)?$`)
 
 func (s *scanner) nearMiss(c *ast.Comment) {
 	m := almost.FindStringSubmatch(c.Text)
@@ -76,20 +102,27 @@ func (s *scanner) nearMiss(c *ast.Comment) {
 		return
 	}
 	s.problems = append(s.problems, Problem{
-		Pos: c.Slash, Code: diag.NearMiss, Message: "this is a comment, not a directive", Fix: "//wd:task" + strings.TrimSuffix(m[1], "*/"),
+		Pos: c.Slash, Code: diag.NearMiss, Message: "this is a comment, not a directive", Fix: "//wd:" + strings.ToLower(m[1]) + strings.TrimSuffix(m[2], "*/"),
 	})
 }
 
-func (s *scanner) misplaced(t Task) {
-	p := Problem{Pos: t.Pos, Code: diag.Misplaced, Message: "//wd:task is not directly above a function"}
-	switch near := s.near(t.Pos).(type) {
+func (s *scanner) misplaced(f Found) {
+	line, pos := "//wd:bench", token.NoPos
+	if f.Bench != nil {
+		pos = f.Bench.Pos
+	}
+	if len(f.Tasks) > 0 {
+		line, pos = "//wd:task", f.Tasks[0].Pos
+	}
+	p := Problem{Pos: pos, Code: diag.Misplaced, Message: line + " is not directly above a function"}
+	switch near := s.near(pos).(type) {
 	case *ast.FuncDecl:
-		p.Message = "//wd:task is not directly above " + near.Name.Name + ": move it, without a blank line between"
-		if near.Pos() < t.Pos {
-			p.Message = "//wd:task is inside " + near.Name.Name + ", not above a function"
+		p.Message = line + " is not directly above " + near.Name.Name + ": move it, without a blank line between"
+		if near.Pos() < pos {
+			p.Message = line + " is inside " + near.Name.Name + ", not above a function"
 		}
 	case *ast.GenDecl:
-		p.Message = "//wd:task is at a " + near.Tok.String() + " declaration, not above a function"
+		p.Message = line + " is at a " + near.Tok.String() + " declaration, not above a function"
 	}
 	s.problems = append(s.problems, p)
 }

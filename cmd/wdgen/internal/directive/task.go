@@ -1,10 +1,16 @@
-// Package directive reads the lines that ask wdgen for something: //wd:task key=value ...
+// Package directive reads the lines that ask wdgen for something: //wd:task key=value ..., and //wd:bench below it.
 package directive
 
 import (
 	"go/token"
 	"strings"
 )
+
+// A Line is one directive. It is a Task or a Bench, and the other one is nil; both are if its verb is unknown.
+type Line struct {
+	Task  *Task
+	Bench *Bench
+}
 
 // A Task is one //wd:task line.
 type Task struct {

@@ -16,7 +16,7 @@ import (
 // Check type-checks the files of units together with their package, and returns the first error in one of them: that is a
 // fault of wdgen.
 func Check(p *load.Package, units []*plan.Unit, texts map[string][]byte) error {
-	imports, exact := newLibrary(p.Types)
+	imports, none, exact := newLibrary(p.Types)
 	var files []*ast.File
 	for _, f := range append(append([]*load.File{}, p.Files...), p.Rest...) {
 		files = append(files, f.Syntax)
@@ -27,17 +27,52 @@ func Check(p *load.Package, units []*plan.Unit, texts map[string][]byte) error {
 		if err != nil {
 			return fmt.Errorf("%w\n%s", err, numbered(texts[u.File]))
 		}
-		generated[u.File] = exact || !callsRuntime(u)
+		generated[u.File] = exact || !callsRuntime(u) && (none || len(u.Benches) == 0)
 		files = append(files, f)
 	}
 	var first error
 	conf := types.Config{Importer: imports, FakeImportC: true, Error: func(err error) {
 		if name := place(err); generated[name] && first == nil {
-			first = fmt.Errorf("%w\n%s", err, numbered(texts[name]))
+			first = fault(err, benchmarkAt(files, err), numbered(texts[name]))
 		}
 	}}
 	_, _ = conf.Check(p.Types.Path(), p.Fset, files, nil)
 	return first
+}
+
+// A BenchError says that a benchmark does not compile. That is not wdgen's fault: functions of the user return what does not fit.
+type BenchError struct {
+	Name string // of the benchmark
+	Why  string
+}
+
+// Error is the compiler's text.
+func (e *BenchError) Error() string { return e.Name + ": " + e.Why }
+
+// fault is a type error as Check returns it.
+func fault(err error, benchmark, text string) error {
+	var e types.Error
+	if benchmark != "" && errors.As(err, &e) {
+		return &BenchError{Name: benchmark, Why: e.Msg}
+	}
+	return fmt.Errorf("%w\n%s", err, text)
+}
+
+// benchmarkAt returns the benchmark that a type error is in; empty if in none.
+func benchmarkAt(files []*ast.File, err error) string {
+	var e types.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	for _, f := range files {
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if ok && fn.Pos() <= e.Pos && e.Pos < fn.End() && strings.HasPrefix(fn.Name.Name, "Benchmark") {
+				return fn.Name.Name
+			}
+		}
+	}
+	return ""
 }
 
 // callsRuntime reports whether functions take types of the library, which a stand-in for it does not have.

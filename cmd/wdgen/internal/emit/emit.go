@@ -32,6 +32,10 @@ func File(u *plan.Unit) ([]byte, error) {
 			f.Line()
 		}
 	}
+	for _, t := range u.Benches {
+		f.Add(writer{Task: t}.benchmark())
+		f.Line()
+	}
 	var out bytes.Buffer
 	if err := f.Render(&out); err != nil {
 		return nil, fmt.Errorf("%s: %w", u.File, err)

@@ -14,14 +14,18 @@ import (
 // has a stand-in.
 type library map[string]*types.Package
 
-// newLibrary has all that p imports, and reports whether the runtime is among it.
-func newLibrary(p *types.Package) (l library, exact bool) {
+// newLibrary has all that p imports. Nobody uses the runtime if none is true, and all of it is there if exact is.
+func newLibrary(p *types.Package) (l library, none, exact bool) {
 	l = library{"unsafe": types.Unsafe}
 	for _, i := range p.Imports() {
 		l.add(i)
 	}
+	none = l[load.Runtime] == nil
 	l.need("context", contextText, "Context")
-	return l, l.need(load.Runtime, runtimeText, "Handler", "Task", "Record", "Meta", "ID", "None")
+	exact = l.need(load.Runtime, runtimeText, "Handler", "Task", "Record", "Meta", "ID", "None")
+	l.need("testing", testingText, "B")
+	l.standIn(load.Bench, benchText)
+	return l, none, exact
 }
 
 // need puts a stand-in where a package lacks one of the names: of one that others import, only the names they use are known.
@@ -72,6 +76,16 @@ type Record[T, R any] struct { Task T; Result R }
 type Meta struct{}
 type ID int
 type None struct{}`
+
+	testingText = `package testing
+type B struct{}`
+
+	benchText = `package wdbench
+import (
+	"testing"
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {}`
 )
 
 func (l library) standIn(path, text string) {

@@ -20,8 +20,15 @@ type Result struct {
 	Files   []File // all generated files, by path
 	Changes []Change
 	Diags   diag.List
-	Asked   int // how many tasks were asked for
-	Made    int // how many of them are in Files
+	Benches []Bench // what is in Files
+	Asked   int     // how many tasks were asked for
+	Made    int     // how many of them are in Files
+}
+
+// A Bench is a generated benchmark.
+type Bench struct {
+	Dir  string // of its package
+	Name string
 }
 
 // A File is a generated file.
@@ -63,15 +70,36 @@ func (r *Result) folder(f *load.Folder, loaded []*load.Package, all bool) error 
 		return nil
 	}
 	texts, err := render(p, packages)
-	if err != nil {
+	var bad *emit.BenchError
+	switch {
+	case errors.As(err, &bad):
+		r.Diags.Add(badBench(p, bad))
+		return nil
+	case err != nil:
 		return err
 	}
 	for _, u := range p.Units {
 		r.Made += len(u.Tasks)
 		r.Files = append(r.Files, File{u.File, texts[u.File]})
+		for _, t := range u.Benches {
+			r.Benches = append(r.Benches, Bench{Dir: f.Dir, Name: t.Benchmark()})
+		}
 	}
 	r.compare(f, texts)
 	return nil
+}
+
+// badBench makes a finding of a benchmark that does not compile.
+func badBench(p *plan.Plan, e *emit.BenchError) diag.Diag {
+	d := diag.Diag{Code: diag.BadBench, Message: "the benchmark does not compile: " + e.Why}
+	for _, u := range p.Units {
+		for _, t := range u.Benches {
+			if t.Benchmark() == e.Name {
+				d.Pos = t.Bench.Pos
+			}
+		}
+	}
+	return d
 }
 
 // of returns the packages of a folder, the code before its tests.

@@ -49,6 +49,12 @@ func (f *Folder) Hits(kinds ...Kind) bool {
 	return slices.ContainsFunc(f.Sources, func(s *Source) bool { return s.Hit && slices.Contains(kinds, s.Kind) })
 }
 
+// benches reports whether there may be benchmarks for what is not in the tests. They may use what is.
+func (f *Folder) benches() bool {
+	return slices.ContainsFunc(f.Sources, func(s *Source) bool { return s.Kind == Test && !s.Own }) &&
+		slices.ContainsFunc(f.Sources, func(s *Source) bool { return s.Hit && bytes.Contains(s.Text, []byte("//wd:bench")) })
+}
+
 // Source returns the file of that path; nil if there is none.
 func (f *Folder) Source(path string) *Source {
 	for _, s := range f.Sources {

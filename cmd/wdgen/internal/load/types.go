@@ -14,6 +14,9 @@ import (
 // Runtime is the import path of the library that generated code calls.
 const Runtime = "github.com/worker-dispatcher/wd/generics"
 
+// Bench is the import path of the package that generated benchmarks call.
+const Bench = "github.com/worker-dispatcher/wd/cmd/wdgen/wdbench"
+
 // A Package is a folder's package, its tests or its outside tests, with types as far as it has any.
 type Package struct {
 	*Folder
@@ -46,7 +49,7 @@ func Types(env Env, folders []*Folder) ([]*Package, error) {
 		if env.All || f.Hits(Code, Test, XTest) {
 			byPath[f.Path] = f
 			patterns = append(patterns, f.Path)
-			tests = tests || f.Hits(Test, XTest)
+			tests = tests || f.Hits(Test, XTest) || f.benches()
 		}
 	}
 	if len(byPath) == 0 {

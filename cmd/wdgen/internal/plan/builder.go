@@ -21,6 +21,7 @@ type builder struct {
 	file *load.File
 	decl *ast.FuncDecl
 	line directive.Task
+	wish *directive.Bench // nil if no benchmark is asked for
 	fn   *types.Func
 	sig  *types.Signature // with the types of inst=, if given
 	task *Task
@@ -34,7 +35,7 @@ func newBuilders(pkg *load.Package, f *load.File, found directive.Found, fn *typ
 	var bs []*builder
 	seen := nameSet{}
 	for _, line := range found.Tasks {
-		b := &builder{pkg: pkg, file: f, decl: found.Decl, line: line, fn: fn, sig: fn.Signature()}
+		b := &builder{pkg: pkg, file: f, decl: found.Decl, line: line, wish: found.Bench, fn: fn, sig: fn.Signature()}
 		b.twice = seen[line.Inst.Text]
 		seen.add(line.Inst.Text)
 		bs = append(bs, b)
@@ -62,6 +63,7 @@ func (b *builder) build(mine nameSet) bool {
 		b.params,
 		b.results,
 		b.copies,
+		b.bench,
 	}
 	for _, step := range steps {
 		if step(); len(b.diags) > 0 {

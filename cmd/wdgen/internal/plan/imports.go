@@ -23,6 +23,9 @@ func (u *Unit) nameImports(s *scope) {
 		maps.Copy(named, t.packages(u.Package.Types))
 	}
 	named[load.Runtime] = "wd"
+	if len(u.Benches) > 0 {
+		named["testing"], named[load.Bench] = "testing", path.Base(load.Bench)
+	}
 	order := slices.Sorted(maps.Keys(named))
 	order = append([]string{load.Runtime, "context"}, slices.DeleteFunc(order, func(p string) bool {
 		return p == load.Runtime || p == "context"

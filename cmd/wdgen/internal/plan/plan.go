@@ -37,6 +37,9 @@ func Of(folder *load.Folder, packages []*load.Package, all bool) *Plan {
 		for _, t := range u.Tasks {
 			t.nameLocals(u)
 		}
+		for _, t := range u.Benches {
+			t.nameBench(u)
+		}
 	}
 	return p
 }
@@ -59,7 +62,7 @@ func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 		}
 		p.Diags.Add(b.diags...)
 	}
-	p.Units = append(p.Units, units(pkg, done)...)
+	p.addUnits(pkg, done)
 }
 
 // builders returns what makes the tasks of a package, and all names that could be generated for them.

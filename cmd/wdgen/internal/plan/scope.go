@@ -105,10 +105,12 @@ func specified(s ast.Spec) []*ast.Ident {
 // claim notes the names of a task, and reports those that are taken.
 func (s *scope) claim(b *builder) bool {
 	t := b.task
-	if other := s.tasks[t.Handler()]; other != nil {
-		b.report(b.line.Pos, diag.Twice, b.as("Other"),
-			"%s is the task of %s already, at %s:%d: as= gives this one another name", t.Handler(), other.Link, base(other.Pos), other.Pos.Line)
-		return false
+	for _, n := range t.Names() {
+		if other := s.tasks[n]; other != nil {
+			b.report(b.line.Pos, diag.Twice, b.as("Other"),
+				"%s is generated for %s already, at %s:%d: as= gives this one another name", n, other.Link, base(other.Pos), other.Pos.Line)
+			return false
+		}
 	}
 	for _, n := range t.Names() {
 		if pos, ok := s.where(n); ok {

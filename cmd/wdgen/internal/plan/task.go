@@ -38,6 +38,7 @@ type Task struct {
 	Fail     bool      // the last of several results says whether the task is a success
 
 	Locals Locals
+	Bench  *Bench         // nil if no benchmark is asked for
 	Pos    token.Position // of the function's name
 }
 
@@ -120,7 +121,7 @@ func several(name string, n int) string {
 // Names are all that are generated for the task.
 func (t *Task) Names() []string {
 	names := []string{t.Handler(), t.Record()}
-	for _, n := range []string{t.Args(), t.Result()} {
+	for _, n := range []string{t.Args(), t.Result(), t.Benchmark()} {
 		if n != "" {
 			names = append(names, n)
 		}

@@ -10,12 +10,13 @@ import (
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
 )
 
-// A Unit is one file to write: the tasks of a package that have the same build constraint.
+// A Unit is one file to write: the tasks of a package that have the same build constraint, or the benchmarks of these.
 type Unit struct {
 	Package    *load.Package
 	File       string
 	Constraint string
 	Tasks      []*Task           // by name
+	Benches    []*Task           // those with a benchmark in this file, by name
 	Imports    map[string]string // alias by path
 }
 
@@ -36,23 +37,39 @@ func FileName(kind load.Kind, constraint string) string {
 	return name + ".go"
 }
 
-// units groups tasks by constraint.
-func units(p *load.Package, made []made) []*Unit {
-	byFile := map[string]*Unit{}
-	var all []*Unit
+// addUnits groups tasks by constraint. Benchmarks of a package are with the tasks of its tests.
+func (p *Plan) addUnits(pkg *load.Package, made []made) {
 	for _, m := range made {
-		name := FileName(p.Kind, m.constraint)
-		u := byFile[name]
-		if u == nil {
-			u = &Unit{Package: p, File: filepath.Join(p.Dir, name), Constraint: m.constraint}
-			byFile[name] = u
-			all = append(all, u)
-		}
+		u := p.unit(pkg, FileName(pkg.Kind, m.constraint), m.constraint)
 		u.Tasks = append(u.Tasks, m.task)
+		if m.task.Bench != nil {
+			u = p.unit(pkg, testFile(pkg.Kind, m.constraint), m.constraint)
+			u.Benches = append(u.Benches, m.task)
+		}
 	}
-	for _, u := range all {
-		slices.SortFunc(u.Tasks, func(a, b *Task) int { return cmp.Compare(a.Name, b.Name) })
+	for _, u := range p.Units {
+		byName(u.Tasks)
+		byName(u.Benches)
+		if pkg.Kind == load.Test && isTestFile(u.File) {
+			u.Package = pkg // which knows the package's own files as well
+		}
 	}
-	slices.SortFunc(all, func(a, b *Unit) int { return cmp.Compare(a.File, b.File) })
-	return all
+	slices.SortFunc(p.Units, func(a, b *Unit) int { return cmp.Compare(a.File, b.File) })
+}
+
+// unit returns the one for a file of that name.
+func (p *Plan) unit(pkg *load.Package, name, constraint string) *Unit {
+	path := filepath.Join(pkg.Dir, name)
+	for _, u := range p.Units {
+		if u.File == path {
+			return u
+		}
+	}
+	u := &Unit{Package: pkg, File: path, Constraint: constraint}
+	p.Units = append(p.Units, u)
+	return u
+}
+
+func byName(tasks []*Task) {
+	slices.SortFunc(tasks, func(a, b *Task) int { return cmp.Compare(a.Name, b.Name) })
 }

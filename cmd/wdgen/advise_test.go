@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/advise"
+)
+
+// adviseText has a function that computes for about 1 µs or, with more rounds, 50 ms, and one that sleeps for 1 ms.
+const adviseText = `package try
+
+import (
+	"crypto/sha256"
+	"time"
+)
+
+//wd:task
+//wd:bench tasks=short
+func Hash(rounds int) (sum [32]byte) {
+	for range rounds {
+		sum = sha256.Sum256(sum[:])
+	}
+	return sum
+}
+
+//wd:task
+//wd:bench tasks=long
+func HashLong(rounds int) [32]byte { return Hash(rounds) }
+
+//wd:task
+//wd:bench tasks=pauses
+func Sleep(d time.Duration) { time.Sleep(d) }
+
+func short() []int            { return []int{12} }
+func long() []int             { return []int{600_000} }
+func pauses() []time.Duration { return []time.Duration{time.Millisecond} }
+`
+
+// What computes gets few workers, what waits gets many. The margins are those of a machine that has other things to do, and
+// the test tries again with more samples. Where every second counts, the long computation is a tenth as long.
+func TestAdvise(t *testing.T) {
+	t.Parallel()
+	dir, text, long := newModule(t), adviseText, 50e6
+	if os.Getenv("WD_SOAK") == "" {
+		text, long = strings.Replace(text, "600_000", "60_000", 1), 5e6
+	}
+	write(t, dir, "try.go", text)
+	code, _, stderr := wdgen(t, dir)
+	require.Zero(t, code, stderr)
+	for count := 1; ; count += 2 {
+		code, stdout, stderr := wdgen(t, dir, "advise", "-benchtime=1x", fmt.Sprint("-count=", count), "-raw=raw.txt")
+		require.Zero(t, code, stderr)
+		t.Log(stdout)
+		err := judge(t, read(t, dir, "raw.txt"), long)
+		if err == nil {
+			return
+		}
+		require.Less(t, count, 5, err)
+	}
+}
+
+// judge returns what is wrong with the advice that follows from what benchmarks have printed. long is what HashLong takes, in ns.
+func judge(t *testing.T, raw string, long float64) error {
+	t.Helper()
+	subjects, err := advise.Read(strings.NewReader(raw))
+	require.NoError(t, err)
+	require.Len(t, subjects, 3)
+	for _, s := range subjects {
+		use := advise.Of(s).Use
+		few, ns := use.Workers <= 4*s.Cores, use.Median(advise.PerTask)
+		right := map[string]bool{
+			"Hash":     few && 100 < ns && ns < 5000,
+			"HashLong": few && long/10 < ns && ns < 4*long,
+			"Sleep":    use.Workers == 64 && ns < 60_000,
+		}
+		if !right[s.Name] || use.Mode == "frequency" {
+			return fmt.Errorf("%s: mode=%s/workers=%d, %.0f ns", s.Name, use.Mode, use.Workers, ns)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/scaffold"
+)
+
+// Each template, outside any workspace and without looking anything up: it needs what is generated, and then runs.
+func TestTemplates(t *testing.T) {
+	t.Parallel()
+	own, err := scaffold.Own()
+	require.NoError(t, err)
+	want := map[string]string{"bench": "response (ok)", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "response (ok)"}
+	require.Len(t, own, len(want))
+	for _, tpl := range own {
+		t.Run(tpl.Name, func(t *testing.T) {
+			t.Parallel()
+			require.NotEmpty(t, tpl.Summary())
+			out, err := filepath.EvalSymlinks(t.TempDir())
+			require.NoError(t, err)
+			code, _, stderr := wdgen(t, out, "new", tpl.Name, "x", "-wd", clone(t))
+			require.Zero(t, code, stderr)
+
+			dir := filepath.Join(out, "x")
+			vet := exec.Command("go", "vet", "./...")
+			vet.Dir = dir
+			text, err := vet.CombinedOutput()
+			require.Error(t, err)
+			require.Contains(t, string(text), "undefined: ")
+
+			goTool(t, dir, "generate", "./...")
+			require.Contains(t, goTool(t, dir, "run", "."), want[tpl.Name])
+			if tpl.Name == "bench" {
+				require.Contains(t, goTool(t, dir, "tool", "wdgen", "advise", "-benchtime=1x", "-count=1"), "x.Work: use wd.")
+			}
+			formatted, err := exec.Command("gofmt", "-l", dir).Output()
+			require.NoError(t, err)
+			require.Empty(t, string(formatted))
+			code, stdout, _ := wdgen(t, dir, "-check", "./...")
+			require.Zero(t, code, stdout)
+		})
+	}
+}
+
+// What cannot be written is an error, and the clone is not at fault.
+func TestNewReportsWhatFails(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "x"), nil, 0o600))
+	code, _, stderr := wdgen(t, dir, "new", "bulk", "x", "-wd", clone(t))
+	require.Equal(t, wrong, code)
+	require.Contains(t, stderr, "x")
+}

@@ -1,0 +1,133 @@
+// Package wdbench measures a handler in every mode and with several numbers of workers. The benchmarks that wdgen writes for
+// //wd:bench call it, and so may others:
+//
+//	func BenchmarkFetch(b *testing.B) {
+//		wdbench.Run(b, FetchTask(client), ids)
+//	}
+//
+// A sub-benchmark is named mode=fixed/workers=8, as benchstat has it: benchstat -col /mode -row /workers. One operation is one
+// task:
+//
+//   - ns/op is the time of the run over the tasks in it
+//   - tasks/s is the same the other way round
+//   - p99-ns is the 99th percentile of response time, from the instant at which a task was due to its end
+//   - failed/op, if any has, is the part of the tasks that failed: mind whether their times mean anything
+//
+// B/op and allocs/op, of -benchmem, are those of a whole run and tell nothing here.
+package wdbench
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+// Run runs the handler over the tasks, again and again, in a sub-benchmark for each mode and number of workers: one, one a
+// core, four a core, and 64. The tasks are samples: they come in turn, as often as it takes, and several times at once.
+//
+// Before anything is measured, some tasks run to tell how long one takes. A run then starts tasks for [Span], at least one for
+// each worker, and waits for them.
+func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {
+	b.Helper()
+	if len(tasks) == 0 {
+		b.Fatal("wdbench: no sample tasks")
+	}
+	s := subject[T, R]{handler: h, samples: tasks}
+	if err := s.calibrate(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range modes {
+		for _, n := range workers() {
+			b.Run(fmt.Sprintf("mode=%s/workers=%d", m.name, n), func(b *testing.B) { s.measure(b, m, n) })
+		}
+	}
+}
+
+// A subject is what is measured.
+type subject[T, R any] struct {
+	handler wd.Handler[T, R]
+	samples []T
+	service time.Duration // how long a task takes, about
+}
+
+// calibrate finds out how long a task takes.
+func (s *subject[T, R]) calibrate(ctx context.Context) error {
+	d, tasks := s.dispatcher(wd.Fixed{Workers: 1}, calibration), wd.Slice(s.repeat(most))
+	for range 2 { // the first time there may be connections to make, caches to fill
+		rep, err := once(ctx, d, tasks)
+		if err != nil {
+			return err
+		}
+		if rep.Succeeded == 0 {
+			return fmt.Errorf("wdbench: no sample task succeeds: %w", rep.Err())
+		}
+		s.service = max(rep.Duration()/time.Duration(rep.Completed), time.Nanosecond)
+	}
+	return nil
+}
+
+// once runs tasks. On a machine that is so busy that the time is over before one has started, it tries again.
+func once[T, R any](ctx context.Context, d *wd.Dispatcher[T, R], tasks wd.Source[T]) (*wd.Report[T, R], error) {
+	for {
+		rep, err := d.Run(ctx, tasks)
+		if err != nil {
+			return nil, fmt.Errorf("wdbench: %w", err)
+		}
+		if rep.Completed > 0 {
+			return rep, nil
+		}
+	}
+}
+
+// dispatcher returns one that starts tasks for so long. Those that have started then come to their own end.
+func (s *subject[T, R]) dispatcher(strategy wd.Strategy, starts time.Duration) *wd.Dispatcher[T, R] {
+	return wd.New(s.handler, &wd.Options{Strategy: strategy, Runtime: starts, Drain: math.MaxInt64})
+}
+
+// repeat returns n tasks.
+func (s *subject[T, R]) repeat(n int) []T {
+	tasks := make([]T, n)
+	for i := range tasks {
+		tasks[i] = s.samples[i%len(s.samples)]
+	}
+	return tasks
+}
+
+// measure is one sub-benchmark.
+func (s *subject[T, R]) measure(b *testing.B, m mode, workers int) {
+	strategy, err := m.strategy(workers, s.service)
+	if err != nil {
+		b.Skip(err)
+	}
+	tasks := wd.Slice(s.repeat(size(workers, s.service)))
+	d := s.dispatcher(strategy, Span)
+	var f figures
+	for b.Loop() {
+		rep, err := once(b.Context(), d, tasks)
+		if err != nil {
+			b.Fatal(err)
+		}
+		f.add(rep.Summary)
+		for r := range rep.Records() {
+			f.responses = append(f.responses, r.Response())
+		}
+	}
+	f.report(b)
+}
+
+const (
+	// Span is how long tasks are started in one run.
+	Span = 50 * time.Millisecond
+
+	calibration = 20 * time.Millisecond
+	most        = 1 << 15 // tasks in a run
+)
+
+// size is how many tasks are there for a run: twice what the workers should do.
+func size(workers int, service time.Duration) int {
+	return min(most, workers*max(1, int(2*Span/service)))
+}
