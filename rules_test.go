@@ -30,6 +30,8 @@ func TestImportRules(t *testing.T) {
 		"generics":              {"tps"},
 		"generics/strategytest": {"generics", "tps"},
 		"generics/httptask":     {"generics", "tps"},
+		"templates":             {},
+		"cmd/wdgen/wdbench":     {"generics", "tps"},
 	} {
 		deps := goTool(t, "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg)
 		allow := map[string]bool{module + "/" + pkg: true}
