@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -17,6 +18,14 @@ import (
 // seed is for other random runs: go test ./generics -strategytest.seed=7
 var seed = flag.Uint64("strategytest.seed", 0, "what the runs of strategytest are drawn from")
 
+// runs is how many random runs the suite makes of what it is to try thoroughly: all of them where time is at hand.
+func runs() int {
+	if os.Getenv("WD_CI") != "" || os.Getenv("WD_SOAK") != "" {
+		return 0
+	}
+	return 300
+}
+
 // each returns a plan of n tasks at each interval.
 func each(interval time.Duration, n int) func(int, func(int) time.Duration) time.Duration {
 	return func(id int, _ func(int) time.Duration) time.Duration { return time.Duration((id-1)/n) * interval }
@@ -29,10 +38,10 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 		s wd.Strategy
 		o strategytest.Options
 	}{
-		{wd.Fixed{Workers: 4}, strategytest.Options{Workers: 4, Direct: true}},
-		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Workers: 4, Direct: true}},
-		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Workers: 3 * cores}},
-		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Due: each(time.Millisecond, 4), Direct: true}},
+		{wd.Fixed{Workers: 4}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
+		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
+		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 3 * cores}},
+		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Runs: runs(), Due: each(time.Millisecond, 4), Direct: true}},
 
 		{wd.Fixed{}, strategytest.Options{Runs: 100, Direct: true}},
 		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
@@ -56,12 +65,12 @@ func TestStrategiesOfOnesOwnKeepTheRules(t *testing.T) {
 		s wd.Strategy
 		o strategytest.Options
 	}{
-		"priority": {Priority{Workers: 4, Window: 30, Rank: rank}, strategytest.Options{Workers: 4}},
+		"priority": {Priority{Workers: 4, Window: 30, Rank: rank}, strategytest.Options{Runs: runs(), Workers: 4}},
 		"priority by another value": {
 			Priority{Rank: func(v any) int { return -len(v.(string)) }},
 			strategytest.Options{Runs: 100, Value: func(id int) any { return fmt.Sprint(id) }},
 		},
-		"tens":            {Tens{}, strategytest.Options{Due: afterTheTenBefore}},
+		"tens":            {Tens{}, strategytest.Options{Runs: runs(), Due: afterTheTenBefore}},
 		"stops early":     {plan(stopEarly), strategytest.Options{Runs: 200, Workers: 4}},
 		"drops every 5th": {plan(dropEvery5th), strategytest.Options{Runs: 200, Workers: 1, Drops: true, Direct: true}},
 	} {
