@@ -100,6 +100,9 @@ func (f *Feed) Len() (n int, known bool) {
 	return f.length, f.known
 }
 
+// Single reports whether units are single tasks, as they are for a source of unknown length, and with Timeout or Retry.
+func (f *Feed) Single() bool { return f.single || !f.known }
+
 // Instant returns the point in time that lies at after the run's start, and as much later as the run has been paused so far.
 // It blocks while the run is paused. So ask again after waiting for it, and wait again if it has moved.
 func (f *Feed) Instant(at time.Duration) time.Time {

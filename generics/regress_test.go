@@ -103,6 +103,27 @@ func TestNoTaskWaitsInAShardWhileTheSourceSleeps(t *testing.T) {
 	}
 }
 
+func TestNoShardWaitsForARetryWhileAnotherHasTasks(t *testing.T) {
+	for range 10 {
+		synctest.Test(t, func(t *testing.T) {
+			d := wd.New(func(_ context.Context, t *wd.Task[int]) (int, error) {
+				if t.ID == 1 && t.Attempt() == 1 {
+					return 0, errTask
+				}
+				time.Sleep(time.Second)
+				return 0, nil
+			}, &wd.Options{Strategy: wd.Sharded{Workers: 8, Depth: 20}, Retry: wd.Retry{Attempts: 2, Base: time.Hour, Cap: time.Hour, Jitter: longest}})
+			rep, err := d.Run(t.Context(), wd.Count(161))
+			require.NoError(t, err)
+			for r := range rep.Records() {
+				if r.ID > 1 {
+					require.Less(t, r.Ended.Sub(rep.Start), 161*time.Second/time.Duration(max(8, wd.Cores(0)))+2*time.Second)
+				}
+			}
+		})
+	}
+}
+
 func TestStampsDoNotCountTheTimeOfWhoTakesTheRecords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for r := range wd.New(wd.Func(same), &wd.Options{Strategy: wd.Fixed{Workers: 1}}).Stream(t.Context(), wd.Count(1000)) {

@@ -8,8 +8,8 @@ import (
 )
 
 // Sharded splits the workers into one shard a core, each with a bounded channel of its own, so that cores share little. A
-// worker whose shard has no more to do helps the others. For a source of unknown length there is one shard, as it is read by one
-// goroutine at a time.
+// worker whose shard has no more to do helps the others. Where units are single tasks there is one shard, as there is nothing to
+// claim at once: see [Feed.Single].
 type Sharded struct {
 	Workers int // in all, rounded down to a multiple of the cores, and at least one each; 0: one each
 	Depth   int // units a shard's channel holds; 0: none, each is handed over
@@ -18,7 +18,7 @@ type Sharded struct {
 // Dispatch implements [Strategy].
 func (s Sharded) Dispatch(ctx context.Context, f *Feed) error {
 	n, each := s.shape()
-	if _, known := f.Len(); !known {
+	if f.Single() {
 		n, each = 1, n*each
 	}
 	newShards(f, n, each, s.Depth).run(ctx, f)

@@ -40,14 +40,14 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 	}{
 		{wd.Fixed{Workers: 4}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
 		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
-		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 3 * cores}},
+		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 3 * cores, Direct: true}},
 		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Runs: runs(), Due: each(time.Millisecond, 4), Direct: true}},
 
 		{wd.Fixed{}, strategytest.Options{Runs: 100, Direct: true}},
 		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
 		{wd.Queue{}, strategytest.Options{Runs: 100, Direct: true}},
 		{wd.Queue{Workers: 1, Depth: 100}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
-		{wd.Sharded{}, strategytest.Options{Runs: 100}},
+		{wd.Sharded{}, strategytest.Options{Runs: 100, Direct: true}},
 		{
 			wd.Frequency{Workers: 10, Interval: time.Millisecond, Max: 4},
 			strategytest.Options{Runs: 100, Due: each(time.Millisecond, 10), Workers: 4, Direct: true},
