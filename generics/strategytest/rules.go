@@ -59,10 +59,10 @@ func (x *trial) cause() error {
 		stopped, err = errSource, errSource
 	}
 	if !x.is(x.outcome.err, err) {
-		return fmt.Errorf("Run's error is %w, want %v", x.outcome.err, err)
+		return fmt.Errorf("Run's error is %v, want %v", x.outcome.err, err)
 	}
 	if !x.is(x.outcome.Stopped, stopped) {
-		return fmt.Errorf("Stopped is %w, want %v", x.outcome.Stopped, stopped)
+		return fmt.Errorf("Stopped is %v, want %v", x.outcome.Stopped, stopped)
 	}
 	return nil
 }
@@ -151,7 +151,7 @@ func (x *trial) lists() error {
 	case len(o.results) != o.Tasks:
 		return fmt.Errorf("Results has length %d, want %d", len(o.results), o.Tasks)
 	case (o.taskErr == nil) != (o.Failed+o.Uncompleted == 0):
-		return fmt.Errorf("Err is %w, though %s", o.taskErr, countsOf(o.Summary))
+		return fmt.Errorf("Err is %v, though %s", o.taskErr, countsOf(o.Summary))
 	}
 	return x.hook()
 }

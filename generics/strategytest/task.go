@@ -84,11 +84,11 @@ func (x *trial) endedTask(r record, a *attempt) error {
 	case r.ended > at:
 		return fmt.Errorf("it ended at %v, and was not abandoned, though Grace ended at %v", r.ended, at)
 	case !errors.Is(r.err, a.err) || (r.err == nil) != (a.err == nil):
-		return fmt.Errorf("its record has the error %w, want %v", r.err, a.err)
+		return fmt.Errorf("its record has the error %v, want %v", r.err, a.err)
 	case errors.As(r.err, &p) && p.ID != a.id:
 		return fmt.Errorf("its PanicError has the ID %d", p.ID)
 	case r.ok != (a.err == nil):
-		return fmt.Errorf("its OK is %t with the error %w", r.ok, r.err)
+		return fmt.Errorf("its OK is %t with the error %v", r.ok, r.err)
 	case r.result != x.wantResult(a):
 		return fmt.Errorf("its result is %d, want %d", r.result, x.wantResult(a))
 	}

@@ -25,7 +25,7 @@ func (x *trial) tries(all []*attempt) error {
 	}
 	// A strategy may drop a task that it was to run again, which then has failed.
 	if last := all[len(all)-1]; x.waits(last) && !x.wasCut() && !x.options.drops() {
-		return fmt.Errorf("attempt %d failed with %w, and the task was not tried again, though nothing ended the run", last.number, last.err)
+		return fmt.Errorf("attempt %d failed with %v, and the task was not tried again, though nothing ended the run", last.number, last.err)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func (x *trial) triedAgain(a, next *attempt) error {
 	least, _ := x.retry.delay(a.number)
 	switch {
 	case !x.waits(a):
-		return fmt.Errorf("it was tried again after attempt %d of at most %d had the error %w", a.number, max(1, x.retry.attempts), a.err)
+		return fmt.Errorf("it was tried again after attempt %d of at most %d had the error %v", a.number, max(1, x.retry.attempts), a.err)
 	case next.started < a.ended+least:
 		return fmt.Errorf("attempt %d starts at %v, but is due %v after the one before ended at %v", next.number, next.started, least, a.ended)
 	}
@@ -51,7 +51,7 @@ func (x *trial) interrupted(a *attempt) error {
 	case a.ended != min(a.wakes, end):
 		return fmt.Errorf("its context was to end at %v, and what waited for that, until %v at most, ended at %v", end, a.wakes, a.ended)
 	case a.ended < a.wakes && !x.isCause(a):
-		return fmt.Errorf("the cause of its context's end at %v is %w", a.ended, a.err)
+		return fmt.Errorf("the cause of its context's end at %v is %v", a.ended, a.err)
 	}
 	return nil
 }
