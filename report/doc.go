@@ -1,0 +1,2 @@
+// Package report shows what a run did to people.
+package report
