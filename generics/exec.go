@@ -10,7 +10,7 @@ func (r *run[T, R]) exec(u Unit) {
 	s := r.stints.Get().(*stint[T, R])
 	*s = stint[T, R]{run: r, unit: u}
 	if u.attempts > 0 {
-		s.task.meta.attempt = u.attempts + 1
+		s.task.meta.setAttempt(u.attempts + 1)
 	}
 	if r.options.Grace > 0 {
 		r.execGuarded(s)
@@ -24,7 +24,8 @@ func (r *run[T, R]) exec(u Unit) {
 func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 	s.guard = new(guard)
 	if r.options.Timeout > 0 {
-		s.begin = make(chan struct{}, 2) // a unit with a timeout is a single task
+		s.watch = &watch{news: make(chan struct{}, 1)} // a unit with a timeout is a single task
+		s.task.meta.place = &place{watch: s.watch}
 	}
 	ended := make(chan struct{})
 	go func() {
@@ -44,13 +45,16 @@ func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 // overdue waits for the end of a stint, and returns true if it should have ended by now.
 func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
 	var late <-chan time.Time
+	var news <-chan struct{}
+	if s.watch != nil {
+		news = s.watch.news
+	}
 	for {
 		select {
 		case <-ended:
 			return false
-		case <-s.begin:
-			if late != nil { // only hooks are left
-				late = nil
+		case <-news:
+			if late = nil; !s.watch.runs.Load() { // it waits elsewhere, or only hooks are left
 				continue
 			}
 			timer := time.NewTimer(min(r.options.Timeout, math.MaxInt64-r.options.Grace) + r.options.Grace)
@@ -89,7 +93,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = s.intended(), s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
-		l.noteMeta(s.i, &Meta{attempt: s.unit.attempts + 1})
+		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts + 1})
 	}
 	if r.taker != nil {
 		r.taker(Record[T, R]{

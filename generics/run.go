@@ -100,15 +100,6 @@ func (r *run[T, R]) setTaker(out func(Record[T, R])) {
 	}
 }
 
-// timed makes a handler each of whose attempts has a context that ends after d.
-func timed[T, R any](h Handler[T, R], d time.Duration) Handler[T, R] {
-	return func(ctx context.Context, t *Task[T]) (R, error) {
-		ctx, cancel := context.WithTimeoutCause(ctx, d, ErrTimeout)
-		defer cancel()
-		return h(ctx, t)
-	}
-}
-
 // setContexts derives the contexts from the caller's: one that ends when no task may start any more, and that of the tasks,
 // which ends then or, if the run drains, later.
 func (r *run[T, R]) setContexts(ctx context.Context) {

@@ -20,6 +20,7 @@ type stint[T, R any] struct {
 	begun   int64 // when the unit was
 	started int64 // when the task was
 	ended   int64 // when the handler returned
+	away    int64 // when the task began elsewhere; 0 if it was here
 
 	broken  error // the task at hand panicked with this, and is to be settled
 	judging bool  // hooks are being called: handler's work is done, and these are its
@@ -31,8 +32,8 @@ type stint[T, R any] struct {
 
 	tasks, succeeded, failed int
 
-	guard *guard        // nil if nothing is ever abandoned
-	begin chan struct{} // told when a task with a timeout starts, and when it ends; nil if nobody waits for that
+	guard *guard // nil if nothing is ever abandoned
+	watch *watch // of a task with a timeout; nil if nobody wants to know
 }
 
 // work runs the unit to its end, whatever its tasks do.
@@ -69,7 +70,7 @@ func (s *stint[T, R]) loop() {
 		result, err := s.run.handler(s.run.taskCtx, &s.task)
 		s.now = s.run.clock()
 		s.ended = s.now
-		s.tell()
+		s.watch.tell(false)
 		s.settle(result, err)
 	}
 	s.done = true
@@ -94,15 +95,8 @@ func (s *stint[T, R]) nextGuarded() bool {
 		return false
 	}
 	s.guard.start()
-	s.tell()
+	s.watch.tell(true)
 	return true
-}
-
-// tell says that a task begins, or that its handler has ended.
-func (s *stint[T, R]) tell() {
-	if s.begin != nil {
-		s.begin <- struct{}{}
-	}
 }
 
 func (s *stint[T, R]) take() bool {
@@ -128,6 +122,9 @@ func (s *stint[T, R]) take() bool {
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
 func (s *stint[T, R]) settle(result R, err error) {
+	if s.task.meta.place != nil && !s.arrive(err) {
+		return
+	}
 	ok := err == nil
 	if s.run.judged || s.run.options.Retry.on() {
 		if s.guard.lost() || s.again(result, err) {
@@ -136,6 +133,30 @@ func (s *stint[T, R]) settle(result R, err error) {
 		result, ok = s.judge(result, err)
 	}
 	s.note(result, err, ok)
+}
+
+// arrive takes over when a task that ran elsewhere began there, and returns false if it never did, as the run is over.
+func (s *stint[T, R]) arrive(err error) bool {
+	p := s.task.meta.place
+	if !p.began.IsZero() {
+		s.away = min(max(s.started, int64(p.began.Sub(s.run.start))), s.ended)
+	}
+	if !p.waits || err == nil || s.final || s.unit.attempts > 0 || !s.run.isOver(s.now) {
+		return true
+	}
+	if s.guard != nil && s.guard.publish() {
+		defer s.guard.release()
+	}
+	s.task.meta = Meta{}
+	return false
+}
+
+// began returns when the task at hand began, wherever that was.
+func (s *stint[T, R]) began() int64 {
+	if s.away > 0 {
+		return s.away
+	}
+	return s.started
 }
 
 // again reports whether the task at hand is to be started again, and sees to that.
@@ -156,8 +177,8 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		paced: true, intended: time.Duration(s.intended()),
 	}
 	s.tasks++
-	s.run.wait(waiting[R]{u, result, err, s.started, s.ended, s.task.meta})
-	s.task.meta = Meta{}
+	s.run.wait(waiting[R]{u, result, err, s.began(), s.ended, s.task.meta})
+	s.task.meta, s.away = Meta{}, 0
 	f.again(u, delay)
 	return true
 }
@@ -192,7 +213,7 @@ func (s *stint[T, R]) record() Record[T, R] {
 	r := s.run
 	return Record[T, R]{
 		ID: s.task.ID, Attempt: s.task.Attempt(), Task: s.task.Value, Result: s.result, Err: s.err, OK: s.err == nil,
-		Intended: r.time(s.intended()), Started: r.time(s.started), Ended: r.time(s.ended), Tag: s.task.meta.tag,
+		Intended: r.time(s.intended()), Started: r.time(s.began()), Ended: r.time(s.ended), Tag: s.task.meta.tag,
 		Meta: s.task.meta.values,
 	}
 }
@@ -201,7 +222,7 @@ func (s *stint[T, R]) intended() int64 {
 	if s.unit.paced {
 		return int64(s.unit.intended)
 	}
-	return s.started
+	return s.began()
 }
 
 // note writes the task at hand into the log, unless it has been abandoned.
@@ -227,7 +248,7 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 		s.run.release(s.i)
 	}
 	if s.task.meta.used() {
-		s.task.meta = Meta{}
+		s.task.meta, s.away = Meta{}, 0
 	}
 	if s.unit.attempts > 0 {
 		s.run.forget(s.i)
@@ -248,6 +269,7 @@ func (s *stint[T, R]) write(l *ledger[T, R], result R, err error, ok bool) {
 		*l.errs.at(s.i) = err
 	}
 	if s.task.meta.used() {
+		e.intended, e.started = s.intended(), s.began()
 		l.noteMeta(s.i, &s.task.meta)
 	}
 }
@@ -286,7 +308,7 @@ func (s *stint[T, R]) rescue() {
 	if !s.judging {
 		var none R
 		s.ended, s.result, s.broken = s.now, none, err
-		s.tell()
+		s.watch.tell(false)
 		return
 	}
 	s.judging = false
