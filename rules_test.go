@@ -30,6 +30,7 @@ func TestImportRules(t *testing.T) {
 		"generics":              {"tps"},
 		"generics/strategytest": {"generics", "tps"},
 		"generics/httptask":     {"generics", "tps"},
+		"remote":                {"generics", "tps"},
 		"templates":             {},
 		"cmd/wdgen/wdbench":     {"generics", "tps"},
 	} {

@@ -86,11 +86,17 @@ type permanentError struct{ error }
 
 func (e *permanentError) Unwrap() error { return e.error }
 
+// Permanent lets packages that carry errors to other processes find the mark.
+func (e *permanentError) Permanent() bool { return true }
+
 type retryAfterError struct {
 	error
 	delay time.Duration
 }
 
 func (e *retryAfterError) Unwrap() error { return e.error }
+
+// RetryAfter lets packages that carry errors to other processes find the mark.
+func (e *retryAfterError) RetryAfter() time.Duration { return e.delay }
 
 func (e *retryAfterError) Error() string { return fmt.Sprintf("%v (retry after %v)", e.error, e.delay) }

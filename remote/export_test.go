@@ -1,0 +1,6 @@
+package remote
+
+var (
+	Describe = describe
+	Changed  = changed
+)
