@@ -67,8 +67,9 @@ func TestContradictions(t *testing.T) {
 		{Outcome: 7},
 	}}, nil)
 	require.Equal(t, 5, r.Invalid)
-	require.Len(t, r.Warnings, 1)
-	require.ErrorContains(t, r.Warnings[0], "5 of 5 events are in no figure")
+	require.Len(t, r.Warnings, 2)
+	require.ErrorContains(t, r.Warnings[0], "1 tasks ended before they started: the clock was set back")
+	require.ErrorContains(t, r.Warnings[1], "5 of 5 events are in no figure")
 }
 
 func TestStartedBeforeIntended(t *testing.T) {
@@ -135,7 +136,7 @@ func TestTooManyRows(t *testing.T) {
 	require.ErrorContains(t, r.Warnings[0], "options: Interval is 1µs")
 	r = tps.Analyze(lasting(100*time.Second), &tps.Options{Interval: time.Millisecond})
 	require.Len(t, r.Intervals, 100_000)
-	require.Empty(t, r.Warnings)
+	require.Equal(t, []tps.Warning{"1 tasks completed: too few for p50, which is their longest time"}, r.Warnings)
 }
 
 func TestWrongOptions(t *testing.T) {
@@ -143,7 +144,7 @@ func TestWrongOptions(t *testing.T) {
 	require.EqualError(t, o.Validate(), "options: Interval is -1ns, want 0 (automatic) or more\n"+
 		"options: Windows[1] is 0s, want more than 0\noptions: Windows[2] is -1s, want more than 0")
 	r := tps.Analyze(lasting(time.Minute), o)
-	require.Len(t, r.Warnings, 3)
+	require.Len(t, r.Warnings, 4)
 	require.Equal(t, 5*time.Second, r.Interval)
 	require.Len(t, r.Peaks, 1)
 
@@ -201,8 +202,8 @@ func (closedWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestWriteErrors(t *testing.T) {
 	r := tps.Analyze(lasting(time.Second), &tps.Options{Trace: closedWriter{}})
-	require.Len(t, r.Warnings, 1)
-	require.ErrorContains(t, r.Warnings[0], "options: Trace is not written: io: read/write on closed pipe")
+	require.Len(t, r.Warnings, 2)
+	require.ErrorContains(t, r.Warnings[1], "options: Trace is not written: io: read/write on closed pipe")
 	require.ErrorIs(t, r.WriteText(closedWriter{}), io.ErrClosedPipe)
 }
 

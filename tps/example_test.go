@@ -97,10 +97,10 @@ func ExampleOptions_trace() {
 func ExampleOptions_Validate() {
 	o := &tps.Options{Interval: -time.Second}
 	fmt.Println(o.Validate())
-	fmt.Println(tps.Analyze(queue(), o).Warnings)
+	fmt.Println(tps.Analyze(queue(), o).Warnings[0])
 	// Output:
 	// options: Interval is -1s, want 0 (automatic) or more
-	// [options: Interval is -1s, want 0 (automatic) or more; ignored]
+	// options: Interval is -1s, want 0 (automatic) or more; ignored
 }
 
 func ExampleReport_Peak() {
