@@ -1,9 +1,6 @@
 package tps
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // check says whether a run meets the clause.
 func (c clause) check(r *Report, run *run) Check {
@@ -116,16 +113,4 @@ func (c clause) rank(column []int64, unknown int64) Check {
 		return k.leave("it takes %d tasks, and %d completed", c.least(), n)
 	}
 	return k.leave("%d tasks have no end, and could change it", unknown)
-}
-
-// ObservedText returns what was observed, with its unit, for reading.
-func (k Check) ObservedText() string {
-	switch k.Unit {
-	case "ns":
-		t := time.Duration(k.Observed)
-		return brief(t, t)
-	case "%":
-		return fmt.Sprintf("%.2f%%", k.Observed)
-	}
-	return rate(k.Observed) + "/s"
 }

@@ -28,9 +28,6 @@ type class uint32
 
 const success class = 1
 
-// ok returns success as a number: 1 or 0.
-func (c class) ok() int { return int(c & success) }
-
 func newRun(size int) *run {
 	column := func() []int64 { return make([]int64, 0, size) }
 	return &run{starts: column(), ends: column(), service: column(), response: column(), class: make([]class, 0, size), width: 1}
