@@ -12,8 +12,8 @@
 // # The parts
 //
 // A [Source] yields the tasks: the elements of a slice, the numbers up to n, or an iterator. A [Strategy] decides when they
-// start: [Fixed], [Queue] and [Sharded] keep a number of workers busy, and [Frequency] starts a batch each interval, busy or
-// not. A [Handler] is the function; where it runs is its own affair. A [Report] has a [Record] for each task: its result or
+// start: [Fixed], [Queue] and [Sharded] keep a number of workers busy; [Frequency] starts a batch each interval, and [Rate] follows a
+// plan of rates, busy or not. A [Handler] is the function; where it runs is its own affair. A [Report] has a [Record] for each task: its result or
 // error, when it was intended to start, when it started and ended. [Report.TPS] tells how fast that was, and at its best.
 //
 // # What holds for every run

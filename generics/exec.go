@@ -122,6 +122,7 @@ func (r *run[T, R]) drop(u Unit) {
 	if !u.paced {
 		intended = r.clock()
 	}
+	r.feed.tuning.dropped(time.Duration(intended))
 	for i, ok := u.take(); ok; i, ok = u.take() {
 		r.noteDropped(i, intended)
 	}

@@ -1,5 +1,11 @@
 package wd
 
+import (
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
 // Cores is what zero workers mean.
 func Cores(n int) int { return cores(n) }
 
@@ -17,4 +23,25 @@ func ForgetFailure(f *Feed) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failure = nil
+}
+
+// Units is how a rate is kept.
+func Units(rate float64) uint64 { return units(rate) }
+
+// DueAt is when the k-th arrival of a plan is due.
+func DueAt(p Plan, k int64) time.Duration {
+	at, ok := newCurve(p).at(times(uint64(k), unit))
+	if !ok {
+		return -1
+	}
+	return at
+}
+
+// LagsOf is how times are kept that are lags.
+func LagsOf(times []time.Duration) tps.Distribution {
+	var l lags
+	for _, t := range times {
+		l.add(t)
+	}
+	return l.distribution()
 }

@@ -44,6 +44,9 @@ type Feed struct {
 	crews     crews
 	gate      gate  // slots of Go and TryGo
 	tally     tally // units in flight
+	drops     tally // units being dropped
+
+	tuning tuning // of a schedule
 }
 
 // A span is a range of indices: lo, lo+1 … hi-1.

@@ -141,7 +141,7 @@ func (r *run[T, R]) outcome() (*Report[T, R], error) {
 
 // report returns the report of a run that has ended.
 func (r *run[T, R]) report() *Report[T, R] {
-	return &Report[T, R]{Summary: r.summary(), src: r.src, ledger: r.ledger}
+	return &Report[T, R]{Summary: r.summary(), src: r.src, ledger: r.ledger, pacing: r.feed.tuning.report()}
 }
 
 // summary returns the counts of the run so far. Counts of tasks in the midst of their units come when these end, unless the
@@ -166,6 +166,6 @@ func (r *run[T, R]) close(s Summary) {
 		"failed", s.Failed, "uncompleted", s.Uncompleted, "undispatched", s.Undispatched, "dropped", s.Dropped,
 		"peak_in_flight", s.PeakInFlight, "stopped", s.Stopped)
 	if r.options.Verbose != nil {
-		writeClosing(r.options.Verbose, s)
+		writeClosing(r.options.Verbose, s, r.feed.tuning.report())
 	}
 }

@@ -27,52 +27,27 @@ type Frequency struct {
 // Dispatch implements [Strategy].
 func (s Frequency) Dispatch(ctx context.Context, f *Feed) error {
 	f.Limit(s.Max)
-	interval, batch := s.interval(), cores(s.Workers)
-	// The next task is claimed before its batch is waited for: behind the last one there is nothing to wait for.
-	next, more := f.Next(ctx, 1)
-	for at := time.Duration(0); more; at = min(at, math.MaxInt64-interval) + interval {
-		due, ok := awaitInstant(ctx, f, at)
-		if !ok {
-			return ctx.Err()
-		}
-		for i := 0; i < batch && more; i++ {
-			if !f.Go(ctx, next.At(due)) {
-				return ctx.Err()
-			}
-			next, more = f.Next(ctx, 1)
-		}
-		batch = max(1, min(batch, math.MaxInt-max(0, s.Accumulate))+s.Accumulate)
-	}
-	return nil
+	p := pacer{feed: f, schedule: &batches{interval: s.interval(), size: cores(s.Workers), growth: s.Accumulate}}
+	return p.run(ctx, fmt.Sprintf("%d each %v, %+d", cores(s.Workers), s.interval(), s.Accumulate), Coarse)
 }
 
-// awaitInstant waits for the instant of an offset, which moves while the run is paused, and returns it; false if ctx ends before.
-func awaitInstant(ctx context.Context, f *Feed, at time.Duration) (time.Time, bool) {
-	for {
-		due := f.Instant(at)
-		if !sleepUntil(ctx, due) {
-			return due, false
-		}
-		if !f.Instant(at).After(due) {
-			return due, true
-		}
-	}
+// batches are the arrivals of a [Frequency].
+type batches struct {
+	interval     time.Duration
+	at           time.Duration // when the batch at hand is due
+	size, growth int           // its size, and what is added to the next
+	done         int           // how many of it there have been
 }
 
-// sleepUntil returns true at t, or false if ctx ends before.
-func sleepUntil(ctx context.Context, t time.Time) bool {
-	wait := time.Until(t)
-	if wait <= 0 {
-		return ctx.Err() == nil
+func (b *batches) peek() (time.Duration, bool) { return b.at, true }
+
+func (b *batches) pop() {
+	if b.done++; b.done < b.size {
+		return
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return ctx.Err() == nil
-	case <-ctx.Done():
-		return false
-	}
+	b.done = 0
+	b.at = min(b.at, math.MaxInt64-b.interval) + b.interval
+	b.size = max(1, min(b.size, math.MaxInt-max(0, b.growth))+b.growth)
 }
 
 func (s Frequency) interval() time.Duration {

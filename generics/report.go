@@ -14,6 +14,7 @@ type Report[T, R any] struct {
 
 	src    Source[T]
 	ledger *ledger[T, R]
+	pacing *tps.Pacing
 }
 
 // Results returns the results by ID: Results()[i] belongs to the i-th task of the source, and is zero if that has none.
@@ -89,7 +90,11 @@ func (r *Report[T, R]) Err() error {
 		if o := r.ledger.entry(i).outcome(); o != failed && o != abandoned {
 			continue
 		}
-		errs = append(errs, &TaskError{ID: i + 1, Err: r.taskErr(i)})
+		err := r.ledger.errs.get(i)
+		if err == nil {
+			err = ErrUnsuccessful
+		}
+		errs = append(errs, &TaskError{ID: i + 1, Err: err})
 	}
 	if errs == nil {
 		return nil
@@ -97,20 +102,9 @@ func (r *Report[T, R]) Err() error {
 	return errs
 }
 
-// taskErr returns why the i-th task was no success.
-func (r *Report[T, R]) taskErr(i int) error {
-	if err := r.ledger.errs.get(i); err != nil {
-		return err
-	}
-	return ErrUnsuccessful
-}
-
-// Log returns the run as tps reads it: an event for each task that was started or dropped, and the kinds of errors of those that
-// failed or were abandoned.
+// Log returns the run as tps reads it: an event for each task that was started or dropped.
 func (r *Report[T, R]) Log() tps.Log {
-	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
-		Tasks: r.Tasks, Undispatched: r.Undispatched}
-	var kinds tps.ErrorKinds
+	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names, Pacing: r.pacing}
 	for i := range r.Tasks {
 		e := r.ledger.entry(i)
 		if e.outcome() <= taken {
@@ -126,13 +120,12 @@ func (r *Report[T, R]) Log() tps.Log {
 			}
 			l.Meta[int64(i+1)] = meta
 		}
-		if e.outcome() == failed || e.outcome() == abandoned {
-			kinds.Add(r.taskErr(i))
-		}
 	}
-	l.Errors = kinds.List()
 	return l
 }
+
+// Pacing returns how the generator kept to its schedule; nil if the strategy followed none.
+func (r *Report[T, R]) Pacing() *tps.Pacing { return r.pacing }
 
 // TPS analyses the run: see [tps.Analyze]. nil options are valid.
 func (r *Report[T, R]) TPS(o *tps.Options) *tps.Report { return tps.Analyze(r.Log(), o) }

@@ -73,7 +73,8 @@ func (r *run[T, R]) setFeed() {
 	r.feed = Feed{
 		engine: r, ctx: r.ctx, start: r.start, known: known, length: r.src.n,
 		single: o.Timeout > 0 || o.Retry.on(), awaits: o.Retry.on() || o.Grace > 0 && !known,
-		source: make(chan struct{}, 1), abandoned: make(chan struct{}), tally: tally{last: make(chan struct{}, 1)},
+		source: make(chan struct{}, 1), abandoned: make(chan struct{}),
+		tally: tally{last: make(chan struct{}, 1)}, drops: tally{last: make(chan struct{}, 1)},
 	}
 	if r.src.n > 0 {
 		r.feed.ranges = []span{{0, r.src.n}}
@@ -172,6 +173,7 @@ func (r *run[T, R]) strategy() {
 func (r *run[T, R]) settle() {
 	r.feed.gate.close()
 	r.feed.tally.close()
+	r.feed.drops.close()
 	r.giveUpAll()
 	r.feed.closeSource(r.options.Grace)
 	if r.writer != nil {

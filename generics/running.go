@@ -3,6 +3,7 @@ package wd
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // Running is a run that goes on. Its methods may be called by any goroutine, also by tasks and hooks, at any time; but a run
@@ -73,6 +74,31 @@ func (w *Running[T, R]) SetWorkers(n int) error {
 	if w.run != nil {
 		w.run.feed.setWorkers(n)
 	}
+	return nil
+}
+
+// SetRate makes the rate so many tasks a second from now on, without end: [Running.SetPlan] with a plan of one stage. 0 lets no task start until
+// the next one.
+func (w *Running[T, R]) SetRate(perSecond float64) error {
+	return w.setPlan("SetRate", Plan{{From: perSecond, To: perSecond}})
+}
+
+// SetPlan makes p what is left of the plan of [Rate], from now on; p's offsets count from now. A plan that has come to its end cannot be
+// changed. Strategies of your own take part by [Feed.Tuned]; it is an error with those that have no plan.
+func (w *Running[T, R]) SetPlan(p Plan) error { return w.setPlan("SetPlan", slices.Clone(p)) }
+
+func (w *Running[T, R]) setPlan(method string, p Plan) error {
+	if err := p.Validate(); err != nil {
+		return fmt.Errorf("%s: %w", method, err)
+	}
+	if w.run == nil {
+		return nil
+	}
+	switch s := w.run.options.strategy().(type) {
+	case Fixed, Queue, Sharded, Frequency:
+		return fmt.Errorf("%s: strategy is %s, want one with a plan, such as Rate", method, describe(s))
+	}
+	w.run.feed.tune(p)
 	return nil
 }
 

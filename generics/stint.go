@@ -114,6 +114,9 @@ func (s *stint[T, R]) take() bool {
 	if r.isOver(s.now) {
 		return false
 	}
+	if u := &s.unit; u.slot && u.paced && u.attempts == 0 {
+		r.feed.tuning.started(u.intended, time.Duration(s.now), time.Duration(s.now)-u.intended-u.held)
+	}
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
 	s.task.Value = r.at(i)

@@ -2,7 +2,7 @@ package wd
 
 import "context"
 
-// A Strategy decides when tasks start and how many run at once. [Fixed], [Queue], [Sharded] and [Frequency] are
+// A Strategy decides when tasks start and how many run at once. [Fixed], [Queue], [Sharded], [Frequency] and [Rate] are
 // strategies; others are written against [Feed] and [Unit] alone, with nothing that these have and yours has not.
 // The suite in strategytest says whether a strategy keeps the rules.
 //

@@ -58,6 +58,35 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 	}
 }
 
+// along returns the plan of a rate, for as many tasks as there may be.
+func along(s wd.Rate) func(int, func(int) time.Duration) time.Duration {
+	var due []time.Duration
+	for at := range s.Due() {
+		if due = append(due, at); len(due) == 10_000 {
+			break
+		}
+	}
+	return func(id int, _ func(int) time.Duration) time.Duration { return due[id-1] }
+}
+
+func TestRateKeepsTheRules(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	for _, test := range []struct {
+		s     wd.Rate
+		runs  int
+		drops bool
+	}{
+		{wd.Rate{Plan: wd.MustPlan("3000/s")}, runs(), false},
+		{wd.Rate{Plan: wd.MustPlan("0/s..9000/s over 1s, hold"), Max: 4}, runs(), false},
+		{wd.Rate{Plan: wd.MustPlan("2000/s"), Arrivals: wd.Poisson(3), Precision: wd.Fine}, 100, false},
+		{wd.Rate{Plan: wd.MustPlan("5000/s"), Arrivals: wd.Burst(time.Millisecond), Max: 7, CatchUp: 2}, 100, false},
+		{wd.Rate{Plan: wd.MustPlan("5000/s"), Max: 2, AtCap: wd.Drop, CatchUp: wd.CatchUpSkip, Precision: wd.Spin}, 100, true},
+	} {
+		o := strategytest.Options{Runs: test.runs, Seed: *seed, Due: along(test.s), Workers: test.s.Max, Drops: test.drops, Direct: true}
+		t.Run(test.s.String(), func(t *testing.T) { strategytest.Exercise(t, test.s, &o) })
+	}
+}
+
 func TestStrategiesOfOnesOwnKeepTheRules(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	rank := func(v any) int { return v.(int) }

@@ -13,10 +13,11 @@ type Unit struct {
 	first int    // index of the first task
 	n     int
 
-	slot     bool // whether it came by Go or TryGo
-	attempts int  // how often its task was started before
-	paced    bool // whether intended is set
-	intended time.Duration
+	slot     bool          // whether it came by Go or TryGo
+	paced    bool          // whether intended is set
+	attempts int           // how often its task was started before
+	intended time.Duration // offset from the run's start
+	held     time.Duration // since intended, by others than the generator
 }
 
 // ID returns the number of the unit's first task.
@@ -42,6 +43,13 @@ func (u Unit) At(t time.Time) Unit {
 	return u
 }
 
+// Held returns the unit with a note of how long after its intended start it was kept from starting at the cap of tasks in flight,
+// which the log then does not take for lag of the generator: see [tps.Pacing]. What [Feed.Go] waits for a slot is noted by itself.
+func (u Unit) Held(d time.Duration) Unit {
+	u.held = max(0, d)
+	return u
+}
+
 // Run runs the tasks in order in the calling goroutine, and returns when all have ended or were handed back, abandoned, or
 // refused because the run is over. To run a unit a second time is a fault of the strategy, and an error of the run.
 //
@@ -56,8 +64,8 @@ func (u Unit) Run() {
 // Drop gives the tasks up: they are counted Dropped, and their records hold ErrDropped. A task that was to be started again has failed
 // instead, with the error of its last attempt.
 func (u Unit) Drop() {
-	if u.open() && u.feed.tally.enter() {
-		defer u.feed.tally.leave()
+	if u.open() && u.feed.drops.enter() {
+		defer u.feed.drops.leave()
 		u.feed.engine.drop(u)
 	}
 }

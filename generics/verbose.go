@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 // stampLayout is RFC 3339 with microseconds.
@@ -28,7 +30,7 @@ func writeOpening(w io.Writer, s setting) {
 	s.writeLimits(&b)
 	mode, rest, _ := strings.Cut(describe(s.strategy()), " ")
 	fmt.Fprintf(&b, "- Dispatch Mode: %s\n", mode)
-	details := strings.Fields(rest)
+	details := fields(rest)
 	for i, d := range details {
 		branch := "├─"
 		if i == len(details)-1 {
@@ -38,6 +40,19 @@ func writeOpening(w io.Writer, s setting) {
 	}
 	fmt.Fprintf(&b, "\n--- Start to dispatch workers at %s ---\n\n", s.start.Format(stampLayout))
 	_, _ = io.WriteString(w, b.String()) // what cannot be shown must not end the run
+}
+
+// fields splits a text at blanks, but for those within quotes, and takes the quotes off.
+func fields(text string) []string {
+	quoted := false
+	words := strings.FieldsFunc(text, func(r rune) bool {
+		quoted = quoted != (r == '"')
+		return r == ' ' && !quoted
+	})
+	for i, w := range words {
+		words[i] = strings.ReplaceAll(w, `"`, "")
+	}
+	return words
 }
 
 // writeLimits writes the options that are off by default and are on.
@@ -60,7 +75,7 @@ func (s setting) writeLimits(w io.Writer) {
 }
 
 // writeClosing writes the block after the last task.
-func writeClosing(w io.Writer, s Summary) {
+func writeClosing(w io.Writer, s Summary, p *tps.Pacing) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n--- End of worker dispatch at %s ---\n\n", s.End.Format(stampLayout))
 	fmt.Fprintf(&b, "Spend Time: %.6f sec\n", s.Duration().Seconds())
@@ -72,6 +87,9 @@ func writeClosing(w io.Writer, s Summary) {
 	}
 	if s.Stopped != nil {
 		fmt.Fprintf(&b, "Stopped: %v\n", s.Stopped)
+	}
+	if p != nil && p.Limited != "" {
+		fmt.Fprintf(&b, "Generator-limited: %s\n", p.Limited)
 	}
 	_, _ = io.WriteString(w, b.String())
 }

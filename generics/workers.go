@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 )
 
 // Workers runs body on n goroutines, GOMAXPROCS if n is 0, and returns when all have ended. Where a task takes its worker
@@ -28,11 +29,15 @@ func (f *Feed) Limit(n int) { f.gate.setLimit(n) }
 //
 // A task to be started again gives its slot back meanwhile, and waits for another one without the strategy's doing.
 func (f *Feed) Go(ctx context.Context, u Unit) bool {
+	if ctx.Err() == nil && f.ctx.Err() == nil && f.TryGo(u) {
+		return true
+	}
+	since := time.Now()
 	if !f.gate.enter(ctx, f.ctx, false) {
 		return false
 	}
-	u.slot = true
-	go f.runInSlot(u)
+	u.held += time.Since(since)
+	f.launch(u)
 	return true
 }
 
@@ -41,9 +46,14 @@ func (f *Feed) TryGo(u Unit) bool {
 	if !f.gate.try() {
 		return false
 	}
+	f.launch(u)
+	return true
+}
+
+// launch starts a unit that has a slot.
+func (f *Feed) launch(u Unit) {
 	u.slot = true
 	go f.runInSlot(u)
-	return true
 }
 
 func (f *Feed) runInSlot(u Unit) {

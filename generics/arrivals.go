@@ -1,0 +1,102 @@
+package wd
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// Arrivals says how tasks arrive at the rate of a [Plan]. The zero value is [Uniform].
+type Arrivals struct {
+	kind  arrivalKind
+	seed  uint64
+	every time.Duration
+}
+
+type arrivalKind int
+
+const (
+	uniform arrivalKind = iota
+	poisson
+	burst
+)
+
+// Uniform are arrivals at even distances: each when the plan's integral has grown by one.
+func Uniform() Arrivals { return Arrivals{} }
+
+// Poisson are random arrivals, independent of each other, as those of many users are: a Poisson process whose rate is the plan's, also
+// along a ramp. The plan's integral is the mean of their number. The same seed gives the same arrivals.
+//
+// The distances are exponential in the plan's integral (L. Devroye, Non-Uniform Random Variate Generation, 1986, VI.1.3).
+func Poisson(seed uint64) Arrivals { return Arrivals{kind: poisson, seed: seed} }
+
+// Burst are arrivals that come in a batch at the start of each interval, counted from the start of the run: those that [Uniform] would have
+// within it. 0 stands for one second.
+func Burst(every time.Duration) Arrivals {
+	if every == 0 {
+		every = time.Second
+	}
+	return Arrivals{kind: burst, every: every}
+}
+
+// String names the kind, with what belongs to it.
+func (a Arrivals) String() string {
+	switch a.kind {
+	case poisson:
+		return fmt.Sprintf("poisson(%d)", a.seed)
+	case burst:
+		return fmt.Sprintf("burst(%v)", a.every)
+	}
+	return "uniform"
+}
+
+func (a Arrivals) validate() error {
+	if a.every < 0 {
+		return fmt.Errorf("Arrivals is a burst every %v, want 0 (one second) or more", a.every)
+	}
+	return nil
+}
+
+// along returns the arrivals of a plan.
+func (a Arrivals) along(p Plan) *arrivals {
+	s := &arrivals{curve: newCurve(p), every: a.every}
+	if a.kind == poisson {
+		s.dice = rand.New(rand.NewPCG(a.seed, 0))
+		s.value = s.distance()
+	}
+	return s
+}
+
+// A schedule says when the next arrival is due, as an offset, and goes on to the one after it.
+type schedule interface {
+	peek() (at time.Duration, ok bool) // false: there is none any more
+	pop()
+}
+
+// arrivals are those along the curve of a plan.
+type arrivals struct {
+	curve *curve
+	value wide          // of the curve's integral, at which the next one is due
+	every time.Duration // of bursts; 0: there are none
+	dice  *rand.Rand    // nil: the distances are even
+}
+
+func (s *arrivals) peek() (time.Duration, bool) {
+	at, ok := s.curve.at(s.value)
+	if s.every > 0 && at < forever {
+		at -= at % s.every
+	}
+	return at, ok
+}
+
+func (s *arrivals) pop() { s.value = s.value.plus(s.distance()) }
+
+// distance is how far it is to the next arrival, as an integral.
+func (s *arrivals) distance() wide {
+	if s.dice == nil {
+		return wide{lo: unit}
+	}
+	e := s.dice.ExpFloat64()
+	whole := uint64(e)
+	return times(whole, unit).plus(wide{lo: uint64((e - float64(whole)) * float64(unit))})
+}

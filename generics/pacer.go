@@ -1,0 +1,187 @@
+package wd
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// A pacer starts tasks when a schedule says so. It wakes up for the next arrival, and then starts all that are due.
+//
+// It asks the feed for each instant anew, so that a pause puts off all of them, and reads the clock only when the last reading does not
+// tell that an arrival is due.
+type pacer struct {
+	feed     *Feed
+	schedule schedule
+	retune   func(at time.Duration, p Plan) // makes p what follows from an offset on; nil: the schedule is fixed
+	atCap    AtCap
+	catchUp  CatchUp
+
+	precision Precision
+	now       time.Time     // when the clock was last read
+	freed     time.Time     // until then the cap held arrivals back
+	late      time.Duration // by how much Delay has put the schedule off
+	changed   <-chan struct{}
+	retunes   int
+	chase     chase
+	pacing    tps.Pacing
+}
+
+// stall is how late an arrival must be for the generator to have stalled. Timers are late by a millisecond or two, and by some more on a busy machine.
+const stall = 10 * time.Millisecond
+
+// run starts the tasks of the feed until the schedule, the feed or ctx ends.
+func (p *pacer) run(ctx context.Context, plan string, precision Precision) error {
+	p.precision, p.pacing.Notes = precision.resolve()
+	p.pacing.Plan, p.pacing.Precision = plan, p.precision.String()
+	defer func() { p.feed.SetPacing(p.pacing) }()
+	if p.retune != nil {
+		p.takePlan()
+	}
+	// The next task is claimed before its arrival is waited for: behind the last one there is nothing to wait for.
+	for _, more := p.schedule.peek(); more; _, more = p.schedule.peek() {
+		u, ok := p.feed.Next(ctx, 1)
+		if !ok {
+			return ctx.Err()
+		}
+		due, ok := p.await(ctx)
+		if !ok || !p.release(ctx, u, due) {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// await waits until the next arrival is to start, and returns when it was due. False: ctx has ended, or the schedule.
+func (p *pacer) await(ctx context.Context) (due time.Time, ok bool) {
+	for ctx.Err() == nil {
+		p.tune()
+		at, more := p.schedule.peek()
+		if !more {
+			break
+		}
+		if at == forever {
+			p.awaitPlan(ctx)
+			continue
+		}
+		at += p.late
+		begin := p.chase.begin(at)
+		instant := p.feed.Instant(begin)
+		switch {
+		case !p.reached(instant):
+			p.precision.sleepUntil(ctx, instant, p.changed)
+			continue
+		case p.catchUp == CatchUpAll || p.lag(instant) <= stall:
+		case p.catchUp == CatchUpSkip:
+			p.arrive()
+			p.pacing.Skipped++
+			continue
+		default:
+			p.chase = chase{on: true, factor: float64(p.catchUp), from: at, since: begin + p.now.Sub(instant)}
+		}
+		p.arrive()
+		return instant.Add(at - begin), true
+	}
+	return due, false
+}
+
+// reached reports whether it is as late as t.
+func (p *pacer) reached(t time.Time) bool {
+	if t.After(p.now) {
+		p.now = time.Now()
+	}
+	return !t.After(p.now)
+}
+
+// lag is how late an arrival is, what the cap has held it back not counted.
+func (p *pacer) lag(due time.Time) time.Duration {
+	if p.freed.After(due) {
+		due = p.freed
+	}
+	return p.now.Sub(due)
+}
+
+// arrive counts the next arrival, and goes on to the one after it.
+func (p *pacer) arrive() {
+	p.pacing.Planned++
+	p.schedule.pop()
+}
+
+// release starts the task of an arrival, or does what AtCap says. False: ctx or the run has ended before.
+func (p *pacer) release(ctx context.Context, u Unit, due time.Time) bool {
+	u = u.At(due).Held(p.freed.Sub(due))
+	if p.feed.TryGo(u) {
+		return true
+	}
+	if p.atCap == Drop {
+		p.pacing.Dropped++
+		u.Drop()
+		return true
+	}
+	since := time.Now()
+	ok := p.feed.Go(ctx, u)
+	p.now = time.Now()
+	p.freed = p.now
+	p.pacing.Waited++
+	if p.atCap == Delay {
+		p.late += p.now.Sub(since)
+		p.pacing.Delayed = p.late
+	}
+	return ok
+}
+
+// tune takes over another plan, if there is one.
+func (p *pacer) tune() {
+	select {
+	case <-p.changed:
+		p.takePlan()
+	default:
+	}
+}
+
+func (p *pacer) takePlan() {
+	plan, changed := p.feed.Tuned()
+	p.changed = changed
+	if plan == nil {
+		return
+	}
+	p.retunes++
+	at := time.Since(p.feed.Instant(0)) - p.late
+	p.retune(at, plan)
+	original, _, _ := strings.Cut(p.pacing.Plan, tuned)
+	p.pacing.Plan = fmt.Sprintf("%s"+tuned+"%d times, last at %v to %v", original, p.retunes, at.Round(time.Millisecond), plan)
+}
+
+// tuned stands between the plan a run began with and the last one.
+const tuned = "; changed "
+
+// awaitPlan waits for another plan.
+func (p *pacer) awaitPlan(ctx context.Context) {
+	select {
+	case <-p.changed:
+	case <-ctx.Done():
+	}
+}
+
+// A chase is after a schedule that a stall has run away from: it goes through it by a factor faster than planned. The zero chase is on schedule.
+type chase struct {
+	on     bool
+	factor float64
+	from   time.Duration // the offset in the schedule that was caught up with
+	since  time.Duration // at this one
+}
+
+// begin returns when an arrival is to start that is due at an offset.
+func (c *chase) begin(at time.Duration) time.Duration {
+	if !c.on {
+		return at
+	}
+	if begin := c.since + time.Duration(float64(at-c.from)/c.factor); begin > at {
+		return begin
+	}
+	c.on = false
+	return at
+}

@@ -1,0 +1,120 @@
+package wd
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// A tuning is what a feed and its run tell each other of the rate.
+type tuning struct {
+	mu      sync.Mutex
+	plan    Plan          // that is to take over; nil: none has been set
+	changed chan struct{} // closed at the next one
+
+	pacing      *tps.Pacing   // what the strategy has said of itself
+	first, last time.Duration // when the first and the last task with an intended start were due
+	begun       time.Duration // when the last of them started
+	due         bool          // whether there are any
+	lag         lags
+}
+
+// Tuned returns the plan that [Running.SetPlan] or [Running.SetRate] has set last, nil if none has been, and a channel that is closed when
+// there is another one. Its offsets count from when the strategy takes notice of it.
+func (f *Feed) Tuned() (p Plan, changed <-chan struct{}) {
+	t := &f.tuning
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.changed == nil {
+		t.changed = make(chan struct{})
+	}
+	return t.plan, t.changed
+}
+
+// tune sets another plan.
+func (f *Feed) tune(p Plan) {
+	t := &f.tuning
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.changed != nil {
+		close(t.changed)
+	}
+	t.plan, t.changed = p, make(chan struct{})
+}
+
+// SetPacing is for a strategy that follows a schedule: it says how that went. What becomes of its tasks the run knows, and sets itself: Started,
+// Undispatched, Asked, Achieved, Lag and Limited. Call it before Dispatch returns; the last call counts.
+func (f *Feed) SetPacing(p tps.Pacing) {
+	f.tuning.mu.Lock()
+	defer f.tuning.mu.Unlock()
+	f.tuning.pacing = &p
+}
+
+// note notes when a task was due that started or was dropped.
+func (t *tuning) note(due time.Duration) {
+	if !t.due {
+		t.first, t.due = due, true
+	}
+	t.first, t.last = min(t.first, due), max(t.last, due)
+}
+
+// dropped notes that a task was due and was dropped.
+func (t *tuning) dropped(due time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.note(due)
+}
+
+// started notes that a task was due and started, late by lag.
+func (t *tuning) started(due, at, lag time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.note(due)
+	t.begun = max(t.begun, at)
+	t.lag.add(max(0, lag))
+}
+
+// report returns what is to be said of the pacing of a run that has ended, nil if nothing is.
+func (t *tuning) report() *tps.Pacing {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.pacing == nil {
+		return nil
+	}
+	p := *t.pacing
+	p.Lag = t.lag.distribution()
+	p.Started = p.Lag.Count
+	p.Undispatched = p.Planned - p.Started - p.Dropped - p.Skipped
+	p.Asked = rateOf(p.Planned, t.last-t.first)
+	p.Achieved = rateOf(p.Started, max(t.last, t.begun)-t.first)
+	p.Limited = limitOf(&p, t.last-t.first)
+	return &p
+}
+
+// rateOf is that of n arrivals, the last of which comes a span after the first.
+func rateOf(n int, span time.Duration) float64 {
+	if n < 2 || span <= 0 {
+		return 0
+	}
+	return float64(n-1) / span.Seconds()
+}
+
+// limitOf says in what respect the generator, and not the target, was the limit; "" if it was not. It was if it skipped more than 1 % of
+// the arrivals, or was late for so many by more than a tenth of their mean distance, and by more than a stall. Of fewer than 100
+// arrivals half have to be, as one is no evidence.
+func limitOf(p *tps.Pacing, span time.Duration) string {
+	many, late := "1 %", p.Lag.P99
+	if p.Lag.Count < 100 {
+		many, late = "half", p.Lag.P50
+	}
+	switch {
+	case p.Skipped > p.Planned/100:
+		return fmt.Sprintf("it skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
+	case late > max(stall, span/time.Duration(10*max(1, p.Planned-1))):
+		return fmt.Sprintf("%s of the tasks started %v late or more, though no cap held them back: machine, process or source were too slow",
+			many, late.Round(10*time.Microsecond))
+	}
+	return ""
+}

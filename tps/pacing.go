@@ -1,0 +1,97 @@
+package tps
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Pacing is what a generator of load says of itself: whether it kept to its plan, so that a slow generator is not taken for a slow
+// target. Each arrival that fell due before the run ended is in one of four counts:
+//
+//	Planned = Started + Dropped + Skipped + Undispatched
+type Pacing struct {
+	Plan      string `json:"plan"`                // the schedule, in words
+	Precision string `json:"precision,omitempty"` // of the generator's clock
+
+	Planned      int `json:"planned"`      // arrivals that fell due before the run ended
+	Started      int `json:"started"`      // tasks that they started
+	Dropped      int `json:"dropped"`      // whose tasks were dropped, as too many were in flight: the target's doing
+	Skipped      int `json:"skipped"`      // left out after a stall of the generator; their tasks came later
+	Undispatched int `json:"undispatched"` // due, and not started before the run ended
+
+	Waited  int           `json:"waited"`     // arrivals that had to wait, as too many tasks were in flight: the target's doing
+	Delayed time.Duration `json:"delayed_ns"` // by how much that has put off the rest of the plan, if it does
+
+	// Rates, per second: that of the arrivals planned, and of the tasks started, each from the first arrival to the last one, or
+	// until the last task started if that was later. Both are 0 for fewer than two.
+	Asked    float64 `json:"asked"`
+	Achieved float64 `json:"achieved"`
+
+	// Lag is how late tasks started, what they waited because too many were in flight not counted: the generator's own part in
+	// the response times. Its percentiles are within 1 %.
+	Lag Distribution `json:"lag"`
+
+	Limited string   `json:"limited,omitempty"` // in what respect the generator, and not the target, was the limit; "" if it was not
+	Notes   []string `json:"notes,omitempty"`   // other doubts
+}
+
+// Ratio is Achieved to Asked; 1 if nothing was asked.
+func (p *Pacing) Ratio() float64 {
+	if p.Asked == 0 {
+		return 1
+	}
+	return p.Achieved / p.Asked
+}
+
+// String is the pacing in a few lines, without Notes.
+func (p *Pacing) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Generator: %d arrivals planned, %d started", p.Planned, p.Started)
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{p.Dropped, "dropped"}, {p.Skipped, "skipped"}, {p.Undispatched, "undispatched"}} {
+		if c.n > 0 {
+			fmt.Fprintf(&b, ", %d %s", c.n, c.what)
+		}
+	}
+	fmt.Fprintf(&b, "; %.5f of the rate asked\n  lag p50 %s, p99 %s, max %s", p.Ratio(),
+		p.Lag.cell(p.Lag.P50), p.Lag.cell(p.Lag.P99), p.Lag.cell(p.Lag.Max))
+	if p.Waited > 0 {
+		fmt.Fprintf(&b, "; %d waited for others to end", p.Waited)
+	}
+	if p.Delayed > 0 {
+		fmt.Fprintf(&b, ", which put off the plan by %s", brief(p.Delayed, p.Delayed))
+	}
+	if p.Limited != "" {
+		fmt.Fprintf(&b, "\n  Generator-limited: %s", p.Limited)
+	}
+	return b.String()
+}
+
+// pace takes over what the generator has said of itself, with its doubts.
+func (r *Report) pace(p *Pacing) {
+	if p == nil {
+		return
+	}
+	r.Pacing = p
+	if p.Limited != "" {
+		r.warn("the generator was the limit, not the target: %s", p.Limited)
+	}
+	if p.Skipped > 0 && p.Limited == "" {
+		r.warn("the generator skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
+	}
+	if p.Delayed > 0 {
+		r.warn("tasks in flight at the cap put off the plan by %v: response times count from the plan as it was put off", p.Delayed)
+	}
+	for _, note := range p.Notes {
+		r.warn("%s", note)
+	}
+}
+
+func (t *text) pacing(p *Pacing) {
+	if p != nil {
+		t.line("\n%v", p)
+	}
+}
