@@ -90,11 +90,7 @@ func (r *Report[T, R]) Err() error {
 		if o := r.ledger.entry(i).outcome(); o != failed && o != abandoned {
 			continue
 		}
-		err := r.ledger.errs.get(i)
-		if err == nil {
-			err = ErrUnsuccessful
-		}
-		errs = append(errs, &TaskError{ID: i + 1, Err: err})
+		errs = append(errs, &TaskError{ID: i + 1, Err: r.taskErr(i)})
 	}
 	if errs == nil {
 		return nil
@@ -102,9 +98,20 @@ func (r *Report[T, R]) Err() error {
 	return errs
 }
 
-// Log returns the run as tps reads it: an event for each task that was started or dropped.
+// taskErr returns why the i-th task was no success.
+func (r *Report[T, R]) taskErr(i int) error {
+	if err := r.ledger.errs.get(i); err != nil {
+		return err
+	}
+	return ErrUnsuccessful
+}
+
+// Log returns the run as tps reads it: an event for each task that was started or dropped, and the kinds of errors of those that
+// failed or were abandoned.
 func (r *Report[T, R]) Log() tps.Log {
-	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names, Pacing: r.pacing}
+	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
+		Tasks: r.Tasks, Undispatched: r.Undispatched, Pacing: r.pacing}
+	var kinds tps.ErrorKinds
 	for i := range r.Tasks {
 		e := r.ledger.entry(i)
 		if e.outcome() <= taken {
@@ -120,7 +127,11 @@ func (r *Report[T, R]) Log() tps.Log {
 			}
 			l.Meta[int64(i+1)] = meta
 		}
+		if e.outcome() == failed || e.outcome() == abandoned {
+			kinds.Add(r.taskErr(i))
+		}
 	}
+	l.Errors = kinds.List()
 	return l
 }
 

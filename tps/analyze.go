@@ -1,67 +1,78 @@
 package tps
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Analyze computes the figures of a log; see [Report] for what they mean. It neither changes nor keeps the log. It takes
 // any log and any options: what cannot be right is left out, with a warning in the report. Nil options are the defaults.
 //
-// Its time and memory are linear in the events and the rows, and each window adds a pass over the completions.
+// Its time and memory are linear in the events and the rows, and each window, density and tag with a completion adds a pass over
+// the completions at most.
 func Analyze(l Log, o *Options) *Report {
-	r := &Report{Start: l.Start, Events: len(l.Events)}
+	r := &Report{Start: l.Start, Events: len(l.Events), Errors: slices.Clone(l.Errors)}
 	for _, fault := range o.faults() {
 		r.warn("%v; ignored", fault)
 	}
 	opts := o.resolve()
-	run := r.read(l.Events)
+	tags := newTagger(&l, 1+len(opts.SLO.slowClauses()))
+	run := r.read(l.Events, tags)
+	r.balance(&l)
+	run.classify(opts.SLO)
+	run.order()
 	r.FirstStart, r.LastEnd, r.Span = time.Duration(run.first), time.Duration(run.last), time.Duration(run.span())
 	r.Rate, r.CompletionRate = perSecond(r.Succeeded, r.Span), perSecond(r.Completed, r.Span)
-	r.pace(l.Pacing)
-	r.doubt(run)
 	r.Interval = r.rowLength(opts.Interval)
-	r.Intervals = newGrid(run, int64(r.Interval), opts.Reverse).intervals()
-	r.findPeaks(run, opts.Windows)
+	r.Intervals, r.InFlight = newGrid(run, int64(r.Interval), opts.Reverse).intervals()
+	r.findPeaks(run, &opts)
+	r.Steady = run.steady(opts.Warmup, opts.Drain)
 	r.Service, r.Response = distribute(run.service), distribute(run.response)
 	r.SucceededService = distribute(run.ofSuccesses(run.service))
 	r.SucceededResponse = distribute(run.ofSuccesses(run.response))
+	r.findTags(run, tags, opts.Windows)
+	r.check(run, opts.SLO)
+	r.pace(l.Pacing)
+	r.doubt(run, tags)
 	r.trace(opts.Trace)
 	return r
 }
 
 // read counts the events and makes of them what the figures need.
-func (r *Report) read(events []Event) *run {
+func (r *Report) read(events []Event, tags *tagger) *run {
 	run := newRun(len(events))
-	var counts [outcomes]int
+	run.width = tags.shift + tags.width()
 	for i := range events {
 		e := &events[i]
 		if !e.valid() {
 			r.Invalid++
+			if e.backward() {
+				run.backward++
+			}
 			continue
 		}
-		counts[e.Outcome]++
-		run.add(e)
+		run.add(e, tags.of(e)<<tags.shift)
 	}
-	r.Succeeded, r.Failed = counts[Succeeded], counts[Failed]
-	r.Dropped, r.Uncompleted = counts[Dropped], counts[Uncompleted]
+	for _, n := range tags.counts {
+		r.Succeeded += n[Succeeded]
+		r.Failed += n[Failed]
+		r.Dropped += n[Dropped]
+		r.Uncompleted += n[Uncompleted]
+	}
 	r.Completed = r.Succeeded + r.Failed
-	run.order()
 	return run
 }
 
-// doubt warns of what the log leaves open.
-func (r *Report) doubt(run *run) {
-	if run.early > 0 {
-		r.warn("%d tasks started before they were intended: their response time is counted from their start", run.early)
+// balance sets what the log says of the run as a whole.
+func (r *Report) balance(l *Log) {
+	r.Undispatched = max(0, l.Undispatched)
+	r.Tasks = r.Events + r.Undispatched
+	if l.Tasks != 0 && l.Tasks != r.Tasks {
+		r.warn("the log has %d events and %d tasks without one, but the run is said to have had %d tasks: some are missing, "+
+			"or in the log more than once", r.Events, r.Undispatched, l.Tasks)
 	}
-	if r.Invalid > 0 {
-		r.warn("%d of %d events are in no figure: outcome unknown, Ended before Started, "+
-			"or a stamp further than 90 years from the log's start", r.Invalid, r.Events)
-	}
-	if n := r.Dropped + r.Uncompleted; n > 0 {
-		r.warn("%d of %d tasks were dropped or did not complete: the percentiles are without them, thus too favourable",
-			n, r.Events)
-	}
-	if r.Completed > 0 && r.Span == 0 {
-		r.warn("the run has a span of 0: it has no rate")
+	if l.Tasks > 0 {
+		r.Tasks = l.Tasks
 	}
 }
 
@@ -79,9 +90,9 @@ func (r *Report) rowLength(asked time.Duration) time.Duration {
 	return widened
 }
 
-// findPeaks seeks the best windows of each length.
-func (r *Report) findPeaks(run *run, lengths []time.Duration) {
-	for _, length := range lengths {
+// findPeaks seeks the best windows of each length, and the densest spans.
+func (r *Report) findPeaks(run *run, o *Options) {
+	for _, length := range o.Windows {
 		if length > r.Span {
 			r.TooLong = append(r.TooLong, length)
 			continue
@@ -89,4 +100,10 @@ func (r *Report) findPeaks(run *run, lengths []time.Duration) {
 		r.Peaks = append(r.Peaks, run.peak(run.succeeded, int64(length)))
 		r.CompletionPeaks = append(r.CompletionPeaks, run.peak(run.completed, int64(length)))
 	}
+	for _, length := range o.Density {
+		if length <= r.Span {
+			r.Densities = append(r.Densities, run.density(int64(length)))
+		}
+	}
+	r.findSLOPeaks(run, o)
 }

@@ -67,8 +67,9 @@ func TestContradictions(t *testing.T) {
 		{Outcome: 7},
 	}}, nil)
 	require.Equal(t, 5, r.Invalid)
-	require.Len(t, r.Warnings, 1)
-	require.ErrorContains(t, r.Warnings[0], "5 of 5 events are in no figure")
+	require.Len(t, r.Warnings, 2)
+	require.ErrorContains(t, r.Warnings[0], "1 tasks ended before they started: the clock was set back")
+	require.ErrorContains(t, r.Warnings[1], "5 of 5 events are in no figure")
 }
 
 func TestStartedBeforeIntended(t *testing.T) {
@@ -135,7 +136,7 @@ func TestTooManyRows(t *testing.T) {
 	require.ErrorContains(t, r.Warnings[0], "options: Interval is 1µs")
 	r = tps.Analyze(lasting(100*time.Second), &tps.Options{Interval: time.Millisecond})
 	require.Len(t, r.Intervals, 100_000)
-	require.Empty(t, r.Warnings)
+	require.Equal(t, []tps.Warning{"1 tasks completed: too few for p50, which is their longest time"}, r.Warnings)
 }
 
 func TestWrongOptions(t *testing.T) {
@@ -143,7 +144,7 @@ func TestWrongOptions(t *testing.T) {
 	require.EqualError(t, o.Validate(), "options: Interval is -1ns, want 0 (automatic) or more\n"+
 		"options: Windows[1] is 0s, want more than 0\noptions: Windows[2] is -1s, want more than 0")
 	r := tps.Analyze(lasting(time.Minute), o)
-	require.Len(t, r.Warnings, 3)
+	require.Len(t, r.Warnings, 4)
 	require.Equal(t, 5*time.Second, r.Interval)
 	require.Len(t, r.Peaks, 1)
 
@@ -171,11 +172,17 @@ func TestPeakWithoutSuccesses(t *testing.T) {
 }
 
 func TestReportThroughJSON(t *testing.T) {
-	l := busyLog(100)
+	l, o := crowded(t)
 	l.Start = l.Start.UTC()
 	l.Events = append(l.Events, tps.Event{Outcome: tps.Dropped})
-	want := tps.Analyze(l, nil)
+	want := tps.Analyze(l, o)
+	for i := range want.Errors {
+		want.Errors[i].Example = "" // not all of it is Unicode
+	}
 	require.NotEmpty(t, want.Warnings)
+	require.NotNil(t, want.Steady)
+	require.NotEmpty(t, want.Tags)
+	require.NotEmpty(t, want.Densities)
 	b, err := json.Marshal(want)
 	require.NoError(t, err)
 	var got *tps.Report
@@ -183,15 +190,69 @@ func TestReportThroughJSON(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-func TestTextFits80Columns(t *testing.T) {
-	for _, l := range []tps.Log{{}, lasting(0), lasting(33), lasting(100 * time.Hour), busyLog(200_000)} {
-		text := tps.Analyze(l, nil).String()
-		for line := range strings.Lines(text) {
-			if !strings.HasPrefix(line, "Warning") {
-				require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), 80, line)
-			}
-		}
+// crowded is a log that has all that a report can show, and names and errors that want to break out of it.
+func crowded(t *testing.T) (tps.Log, *tps.Options) {
+	l := busyLog(200_000)
+	l.Tags = []string{"", "read", strings.Repeat("write", 30), "日本語日本語日本語日本語日本語", "\x1b[31mred\n", "d", "e", "f"}
+	for i := range l.Events {
+		l.Events[i].Tag = uint32(i % 9)
+		l.Events[i].Outcome = tps.Outcome(i % 100 / 96)
 	}
+	var kinds tps.ErrorKinds
+	for i := range 20 {
+		kinds.AddText(strings.Repeat("T", i*10), "\t\x1b[2Jit failed\r\n"+strings.Repeat("é", i*i))
+	}
+	l.Errors = kinds.List()
+	l.Tasks, l.Undispatched = 1_000_000, 5
+	slo, err := tps.ParseSLO("service p99.999<=123.456789ms, errors<33.333333%, tps>=123456.789 over 1h2m3.5s, dropped<1%, mean<1h2m3.456789s")
+	require.NoError(t, err)
+	return l, &tps.Options{SLO: slo, Windows: []time.Duration{time.Second, 123456789 * time.Microsecond, 2 * time.Hour}}
+}
+
+func TestTextFits80Columns(t *testing.T) {
+	full, o := crowded(t)
+	for i, l := range []tps.Log{{}, lasting(0), lasting(33), lasting(100 * time.Hour), busyLog(200_000), full} {
+		if i < 5 {
+			o = nil
+		}
+		r := tps.Analyze(l, o)
+		for line := range strings.Lines(r.Text(&tps.TextOptions{Intervals: true})) {
+			require.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), 80, line)
+			require.NotContains(t, line, "\x1b")
+		}
+		require.Equal(t, r.String(), r.Text(&tps.TextOptions{}))
+	}
+}
+
+// TestTextIsOneScreen holds that a usual run with all that can be seen of it is read without scrolling.
+func TestTextIsOneScreen(t *testing.T) {
+	l := busyLog(200_000)
+	l.Tags = []string{"", "read", "write"}
+	for i := range l.Events {
+		l.Events[i].Tag = 1 + uint32(i%2)
+	}
+	var kinds tps.ErrorKinds
+	kinds.Add(io.EOF)
+	kinds.Add(os.ErrDeadlineExceeded)
+	l.Errors = kinds.List()
+	slo, err := tps.ParseSLO("p99<500ms, errors<1%, tps>100 over 10s")
+	require.NoError(t, err)
+	require.LessOrEqual(t, strings.Count(tps.Analyze(l, &tps.Options{SLO: slo}).String(), "\n"), 40)
+}
+
+func TestMarks(t *testing.T) {
+	l, o := crowded(t)
+	seen := map[tps.Mark]int{}
+	r := tps.Analyze(l, o)
+	text := r.Text(&tps.TextOptions{ASCII: true, Intervals: true, Mark: func(m tps.Mark, part string) string {
+		seen[m]++
+		return part
+	}})
+	require.Equal(t, r.Text(&tps.TextOptions{ASCII: true, Intervals: true}), text)
+	require.Len(t, seen, 6)
+	require.Equal(t, len(r.Warnings), seen[tps.MarkWarning])
+	require.Positive(t, seen[tps.MarkMet])
+	require.Equal(t, 1+len(r.Intervals), seen[tps.MarkRate])
 }
 
 // A closedWriter takes nothing.
@@ -201,8 +262,8 @@ func (closedWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 func TestWriteErrors(t *testing.T) {
 	r := tps.Analyze(lasting(time.Second), &tps.Options{Trace: closedWriter{}})
-	require.Len(t, r.Warnings, 1)
-	require.ErrorContains(t, r.Warnings[0], "options: Trace is not written: io: read/write on closed pipe")
+	require.Len(t, r.Warnings, 2)
+	require.ErrorContains(t, r.Warnings[1], "options: Trace is not written: io: read/write on closed pipe")
 	require.ErrorIs(t, r.WriteText(closedWriter{}), io.ErrClosedPipe)
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -28,21 +29,34 @@ func busyLog(events int) tps.Log {
 }
 
 // BenchmarkAnalyze sets the whole analysis beside the sorting of the same end times, in the order of their starts and
-// shuffled.
+// shuffled: with the default options, with an SLO, and of a log with tags.
 func BenchmarkAnalyze(b *testing.B) {
 	const events = 1_000_000
+	slo, err := tps.ParseSLO("p99<500ms, service p50<=80ms, max<10s, errors<2%, tps>100 over 10s")
+	require.NoError(b, err)
 	for _, order := range []string{"started", "shuffled"} {
 		l := busyLog(events)
 		if order == "shuffled" {
 			rand.Shuffle(events, func(i, j int) { l.Events[i], l.Events[j] = l.Events[j], l.Events[i] })
 		}
+		tagged := l
+		tagged.Tags, tagged.Events = []string{"", "read", "write", "list"}, slices.Clone(l.Events)
+		for i := range tagged.Events {
+			tagged.Events[i].Tag = uint32(i % len(tagged.Tags))
+		}
 		b.Run(fmt.Sprintf("what=sort/order=%s/events=%d", order, events), func(b *testing.B) { sortEnds(b, l) })
-		b.Run(fmt.Sprintf("what=analyze/order=%s/events=%d", order, events), func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				tps.Analyze(l, nil)
-			}
-		})
+		for _, what := range []struct {
+			name string
+			log  tps.Log
+			o    *tps.Options
+		}{{"analyze", l, nil}, {"slo", l, &tps.Options{SLO: slo}}, {"tags", tagged, nil}, {"all", tagged, &tps.Options{SLO: slo}}} {
+			b.Run(fmt.Sprintf("what=%s/order=%s/events=%d", what.name, order, events), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					tps.Analyze(what.log, what.o)
+				}
+			})
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package tps_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -97,10 +98,10 @@ func ExampleOptions_trace() {
 func ExampleOptions_Validate() {
 	o := &tps.Options{Interval: -time.Second}
 	fmt.Println(o.Validate())
-	fmt.Println(tps.Analyze(queue(), o).Warnings)
+	fmt.Println(tps.Analyze(queue(), o).Warnings[0])
 	// Output:
 	// options: Interval is -1s, want 0 (automatic) or more
-	// [options: Interval is -1s, want 0 (automatic) or more; ignored]
+	// options: Interval is -1s, want 0 (automatic) or more; ignored
 }
 
 func ExampleReport_Peak() {
@@ -119,35 +120,126 @@ func ExampleReport_WriteText() {
 	l := queue()
 	l.Start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	l.Events[1].Outcome = tps.Failed
-	r := tps.Analyze(l, &tps.Options{Interval: time.Second, Windows: []time.Duration{time.Second, time.Minute}})
+	slo, err := tps.ParseSLO("p90<2s, errors<1%, tps>1 over 1s")
+	if err != nil {
+		fmt.Println(err)
+	}
+	r := tps.Analyze(l, &tps.Options{Windows: []time.Duration{time.Second, time.Minute}, SLO: slo})
 	if err := r.WriteText(os.Stdout); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
-	// TPS: 1.09 successes/s, 1.45 completions/s in 2.75s
-	//   2026-03-01 12:00:00.000 to 2026-03-01 12:00:02.750 +00:00
-	//   4 tasks: 3 succeeded, 1 failed
-	//   0 dropped, 0 uncompleted, 0 invalid
+	// SLO missed
+	//   undecidable  p90<2s                       it takes 10 tasks, and 4 completed
+	//   missed       errors<1%                    25.00%
+	//   missed       tps>1 over 1s                1.00/s
 	//
-	// Intervals of 1s
-	//        from          to       rate started completed failed      p99
-	//          0s          1s       1.00       2         2      1       1s #######
-	//          1s          2s       1.00       1         1      0     1.5s #######
-	//          2s       2.75s       1.33       1         1      0    500ms #########
+	// Run of 4 tasks in 2.75s: 2026-03-01 12:00:00.000 to 12:00:02.750 +00:00
+	//   4 completed: 3 succeeded, 1 failed
+	//   0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
+	//   in flight: at most 1, 0.7 on average
 	//
-	// Peaks: the most successes that ended in a window, and the most completions
-	//    window       rate succeeded completion/s        from          to at
-	//        1s       1.00         1         2.00          0s          1s 12:00:00.000
+	// TPS                  successes/s  completion/s        from          to within SLO
+	//   whole run                1.09          1.45          0s       2.75s
+	//   peak, 1s                 1.00          2.00          0s          1s       1.00
+	//   densest, 1s up           1.33          2.00          0s        1.5s
 	//   longer than the run: 1m0s
+	//   |  ▆    ▆     █| each 200ms, at most 6.67/s
 	//
-	// Times of all that completed, and of the successes
-	//                    service       response   service (ok)  response (ok)
-	//         min          500ms          500ms          500ms          500ms
-	//        mean          500ms          875ms          500ms        833.3ms
-	//         p50          500ms          500ms          500ms          500ms
-	//         p90          500ms           1.5s          500ms           1.5s
-	//         p95          500ms           1.5s          500ms           1.5s
-	//         p99          500ms           1.5s          500ms           1.5s
-	//       p99.9          500ms           1.5s          500ms           1.5s
-	//         max          500ms           1.5s          500ms           1.5s
+	// Times              mean      p50      p90      p95      p99    p99.9      max
+	//   service         500ms    500ms    500ms    500ms    500ms    500ms    500ms
+	//   response        875ms    500ms     1.5s     1.5s     1.5s     1.5s     1.5s
+	//   service, ok     500ms    500ms    500ms    500ms    500ms    500ms    500ms
+	//   response, ok  833.3ms    500ms     1.5s     1.5s     1.5s     1.5s     1.5s
+	//
+	// Warning: 4 tasks completed: too few for p90, which is their longest time.
+}
+
+func ExampleReport_Text() {
+	r := tps.Analyze(queue(), &tps.Options{Interval: time.Second, Windows: []time.Duration{time.Second}})
+	bold := func(m tps.Mark, part string) string {
+		if m == tps.MarkHeading {
+			return "*" + part + "*"
+		}
+		return part
+	}
+	fmt.Print(r.Text(&tps.TextOptions{ASCII: true, Intervals: true, Mark: bold}))
+	// Output:
+	// *Run* of 4 tasks in 2.75s
+	//   4 completed: 4 succeeded, 0 failed
+	//   0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
+	//   in flight: at most 1, 0.7 on average
+	//
+	// *TPS*                  successes/s  completion/s        from          to
+	//   whole run                1.45          1.45          0s       2.75s
+	//   peak, 1s                 2.00          2.00          0s          1s
+	//   densest, 1s up           2.00          2.00          0s          1s
+	//   |@=+| each 1s, at most 2.00/s
+	//
+	// *Intervals* of 1s
+	//        from          to       rate started completed failed       p99
+	//          0s          1s       2.00       2         2      0        1s ########
+	//          1s          2s       1.00       1         1      0      1.5s ####
+	//          2s       2.75s       1.33       1         1      0     500ms #####
+	//
+	// *Times*              mean      p50      p90      p95      p99    p99.9      max
+	//   service         500ms    500ms    500ms    500ms    500ms    500ms    500ms
+	//   response        875ms    500ms     1.5s     1.5s     1.5s     1.5s     1.5s
+	//
+	// Warning: 4 tasks completed: too few for p90, which is their longest time.
+}
+
+// A demand in each clause, and what the run makes of it.
+func ExampleParseSLO() {
+	slo, err := tps.ParseSLO("p50 < 1s, p99 < 1s, service max < 1s, errors <= 0%, tps > 1 over 2s")
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, c := range slo.Check(queue()).Clauses {
+		fmt.Println(c.Clause, c.Status, c.Observed, c.Unit)
+	}
+	_, err = tps.ParseSLO("p50 < 1s, p99 > 1s")
+	fmt.Println(err)
+	// Output:
+	// p50<1s met 5e+08 ns
+	// p99<1s missed 1.5e+09 ns
+	// service max<1s met 5e+08 ns
+	// errors<=0% met 0 %
+	// tps>1 over 2s met 1.5 /s
+	// slo "p50 < 1s, p99 > 1s": column 15: want < or <= after p99
+}
+
+func ExampleReport_SLOPeak() {
+	slo, err := tps.ParseSLO("max < 1s")
+	if err != nil {
+		fmt.Println(err)
+	}
+	r := tps.Analyze(queue(), &tps.Options{SLO: slo})
+	if p, ok := r.SLOPeak(time.Second); ok {
+		fmt.Printf("%.0f TPS for one second with no response over %v\n", p.Rate, time.Second)
+	}
+	// Output:
+	// 1 TPS for one second with no response over 1s
+}
+
+func ExampleReport_Density() {
+	r := tps.Analyze(queue(), &tps.Options{Density: []time.Duration{500 * time.Millisecond}})
+	if d, ok := r.Density(500 * time.Millisecond); ok {
+		fmt.Printf("%.1f TPS over %v\n", d.Rate, d.Length())
+	}
+	// Output:
+	// 2.0 TPS over 500ms
+}
+
+func ExampleErrorKinds() {
+	var kinds tps.ErrorKinds
+	kinds.Add(errors.New("order 17: out of stock"))
+	kinds.Add(errors.New("order 4: out of stock"))
+	kinds.Add(&os.PathError{Op: "open", Path: "/var/lib/orders", Err: os.ErrNotExist})
+	for _, k := range kinds.List() {
+		fmt.Println(k.Count, k.Type, k.Message)
+	}
+	// Output:
+	// 2  order #: out of stock
+	// 1 *fs.PathError open /var/lib/orders: file does not exist
 }

@@ -1,8 +1,12 @@
 package tps
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// A grid cuts a run into rows, numbered from its first start or, reversed, from its last end.
+// A grid cuts a run into rows of a length, from its first start on or, reversed, from its last end backward. Here the rows
+// are numbered in the order of time in both cases.
 //
 // A remainder of half a length or more is a row of its own. A shorter one is part of the row before it: the run ends with
 // a completion, which would make the rate of a sliver as high as you like.
@@ -24,77 +28,73 @@ func newGrid(r *run, length int64, reverse bool) grid {
 	return g
 }
 
-// at returns the row at a distance from where the rows begin.
-func (g grid) at(distance int64) int64 { return max(0, min(distance/g.length, g.rows-1)) }
-
-// ofStart returns the row that a task started in; an edge belongs to the row after it.
-func (g grid) ofStart(t int64) int64 {
-	if g.reverse {
-		return g.at(g.last - t - 1)
+// edge returns where row i begins; the one before it ends there.
+func (g grid) edge(i int64) int64 {
+	switch {
+	case i == 0:
+		return g.first
+	case i == g.rows:
+		return g.last
+	case g.reverse:
+		return g.last - (g.rows-i)*g.length
 	}
-	return g.at(t - g.first)
+	return g.first + i*g.length
 }
 
-// ofEnd returns the row that a task ended in; an edge belongs to the row before it.
-func (g grid) ofEnd(t int64) int64 {
+// at returns the row that a task ended in; an edge belongs to the row before it.
+func (g grid) at(end int64) int64 {
 	if g.reverse {
-		return g.at(g.last - t)
+		return g.rows - 1 - min((g.last-end)/g.length, g.rows-1)
 	}
-	return g.at(t - g.first - 1)
+	return max(0, min((end-g.first-1)/g.length, g.rows-1))
 }
 
-// intervals returns the rows.
-func (g grid) intervals() []Interval {
+// intervals returns the rows, and what was in flight over all.
+func (g grid) intervals() ([]Interval, InFlight) {
 	if g.rows == 0 {
-		return nil
+		return nil, InFlight{}
 	}
 	rows := make([]Interval, g.rows)
-	for i := range rows {
-		rows[i] = g.empty(int64(i))
-	}
-	for _, t := range g.starts {
-		if t <= g.last {
-			rows[g.ofStart(t)].Started++
-		}
-	}
-	for i, end := range g.ends {
-		row := &rows[g.ofEnd(end)]
-		row.Completed++
-		if g.ok[i] {
-			row.Succeeded++
-		}
-	}
-	g.fill(rows)
-	return rows
-}
-
-// empty returns a row without what happened in it.
-func (g grid) empty(i int64) Interval {
-	start, end := g.first+i*g.length, g.first+(i+1)*g.length
-	if i == g.rows-1 {
-		end = g.last
-	}
+	g.count(rows)
+	g.distribute(rows)
+	inFlight := g.inFlight(rows)
 	if g.reverse {
-		start, end = g.first+g.last-end, g.first+g.last-start
+		slices.Reverse(rows)
 	}
-	return Interval{
-		Window:  Window{Start: time.Duration(start), End: time.Duration(end)},
-		Partial: end-start != g.length,
+	return rows, inFlight
+}
+
+// count sets bounds, counts and rates.
+func (g grid) count(rows []Interval) {
+	var started, completed, succeeded int
+	for i := range rows {
+		row := &rows[i]
+		start, end := g.edge(int64(i)), g.edge(int64(i)+1)
+		row.Start, row.End = time.Duration(start), time.Duration(end)
+		row.Partial = end-start != g.length
+		if i < len(rows)-1 {
+			row.Started = upTo(g.starts, end-1) - started
+		} else {
+			row.Started = upTo(g.starts, end) - started
+		}
+		row.Completed = upTo(g.completed, end) - completed
+		row.Succeeded = upTo(g.succeeded, end) - succeeded
+		row.rate()
+		started, completed, succeeded = started+row.Started, completed+row.Completed, succeeded+row.Succeeded
 	}
 }
 
-// fill sets what follows from the counts.
-func (g grid) fill(rows []Interval) {
+// distribute sets the times.
+func (g grid) distribute(rows []Interval) {
 	next := make([]int, len(rows))
 	sum := 0
 	for i := range rows {
-		rows[i].rate()
 		next[i] = sum
 		sum += rows[i].Completed
 	}
 	service, response := make([]int64, sum), make([]int64, sum)
 	for i, end := range g.ends {
-		at := &next[g.ofEnd(end)]
+		at := &next[g.at(end)]
 		service[*at], response[*at] = g.service[i], g.response[i]
 		*at++
 	}

@@ -9,6 +9,7 @@ type Interval struct {
 	Partial  bool         `json:"partial,omitempty"` // of another length than Report.Interval
 	Service  Distribution `json:"service"`           // of the tasks that completed in the row
 	Response Distribution `json:"response"`          // of the tasks that completed in the row
+	InFlight InFlight     `json:"in_flight"`         // at the instants t with Start ≤ t < End
 }
 
 const (

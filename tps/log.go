@@ -7,8 +7,14 @@ type Log struct {
 	Start  time.Time                // the instant that all offsets count from; if zero, clock times are not printed
 	Events []Event                  // one for each task
 	Meta   map[int64]map[string]any // what tasks noted, by Event.ID; Analyze does not read it
-	Pacing *Pacing                  // how the generator kept to its schedule; nil if there was none
-	Tags   []string                 // names for Event.Tag, Tags[0] being ""; Analyze does not read it
+	Tags   []string                 // names for Event.Tag, Tags[0] being ""
+	Errors []ErrorKind              // of tasks that failed or did not complete, as [ErrorKinds] lists them; nil if unknown
+
+	// The run as a whole may have had more tasks than there are events.
+	Tasks        int // 0: as many as Events and Undispatched
+	Undispatched int // tasks that were neither started nor dropped: they have no event
+
+	Pacing *Pacing // how the generator of the load kept to its schedule; nil if there was none
 }
 
 // An Event is one task. Its stamps are nanoseconds from [Log.Start], best taken from a monotonic clock; they may be
@@ -37,4 +43,9 @@ func (e *Event) valid() bool {
 	default:
 		return e.Outcome == Dropped
 	}
+}
+
+// backward reports whether an event is not valid because its clock was set back.
+func (e *Event) backward() bool {
+	return e.Outcome <= Failed && within(e.Started) && within(e.Ended) && e.Ended < e.Started
 }

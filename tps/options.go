@@ -22,26 +22,46 @@ type Options struct {
 	// Windows are the lengths for which peaks are sought. Empty: 1, 5, 10 and 60 seconds.
 	Windows []time.Duration
 
+	// Density are the least lengths for which the densest spans are sought. Empty: 1 second.
+	Density []time.Duration
+
+	// SLO is what the run is checked against, and what the windows of [Report.SLOPeaks] must meet. Zero: nothing.
+	SLO SLO
+
+	// Warmup and Drain are how much is cut from the ends of the run to leave [Report.Steady]. 0: as the rules of [Steady]
+	// find it.
+	Warmup, Drain time.Duration
+
 	// Trace gets a line for the average, each interval and each peak. Nil: nothing is written. An error in writing is
 	// a warning in the report.
 	Trace io.Writer
 }
 
-// Validate returns an error that names each wrong field, its value and what is allowed, or nil. Interval must not be
-// negative, and each of Windows must be more than 0. [Analyze] takes wrong options too: it ignores the wrong values
-// and puts these same errors among the warnings of its report.
+// Validate returns an error that names each wrong field, its value and what is allowed, or nil. Interval, Warmup and Drain
+// must not be negative, and each of Windows and Density must be more than 0. [Analyze] takes wrong options too: it ignores
+// the wrong values and puts these same errors among the warnings of its report.
 func (o *Options) Validate() error { return errors.Join(o.faults()...) }
 
 func (o *Options) faults() (faults []error) {
 	if o == nil {
 		return nil
 	}
-	if o.Interval < 0 {
-		faults = append(faults, fmt.Errorf("options: Interval is %v, want 0 (automatic) or more", o.Interval))
+	for _, f := range []struct {
+		name  string
+		value time.Duration
+	}{{"Interval", o.Interval}, {"Warmup", o.Warmup}, {"Drain", o.Drain}} {
+		if f.value < 0 {
+			faults = append(faults, fmt.Errorf("options: %s is %v, want 0 (automatic) or more", f.name, f.value))
+		}
 	}
-	for i, w := range o.Windows {
-		if w <= 0 {
-			faults = append(faults, fmt.Errorf("options: Windows[%d] is %v, want more than 0", i, w))
+	for _, f := range []struct {
+		name   string
+		values []time.Duration
+	}{{"Windows", o.Windows}, {"Density", o.Density}} {
+		for i, v := range f.values {
+			if v <= 0 {
+				faults = append(faults, fmt.Errorf("options: %s[%d] is %v, want more than 0", f.name, i, v))
+			}
 		}
 	}
 	return faults
@@ -53,10 +73,17 @@ func (o *Options) resolve() Options {
 		o = &Options{}
 	}
 	r := *o
-	r.Interval = max(0, o.Interval)
-	r.Windows = slices.DeleteFunc(slices.Clone(o.Windows), func(w time.Duration) bool { return w <= 0 })
-	if len(r.Windows) == 0 {
-		r.Windows = []time.Duration{time.Second, 5 * time.Second, 10 * time.Second, time.Minute}
-	}
+	r.Interval, r.Warmup, r.Drain = max(0, o.Interval), max(0, o.Warmup), max(0, o.Drain)
+	r.Windows = lengths(o.Windows, time.Second, 5*time.Second, 10*time.Second, time.Minute)
+	r.Density = lengths(o.Density, time.Second)
 	return r
+}
+
+// lengths returns those asked that are possible, or the usual ones if there are none.
+func lengths(asked []time.Duration, usual ...time.Duration) []time.Duration {
+	possible := slices.DeleteFunc(slices.Clone(asked), func(d time.Duration) bool { return d <= 0 })
+	if len(possible) == 0 {
+		return usual
+	}
+	return possible
 }

@@ -44,32 +44,6 @@ func (p *Pacing) Ratio() float64 {
 	return p.Achieved / p.Asked
 }
 
-// String is the pacing in a few lines, without Notes.
-func (p *Pacing) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Generator: %d arrivals planned, %d started", p.Planned, p.Started)
-	for _, c := range []struct {
-		n    int
-		what string
-	}{{p.Dropped, "dropped"}, {p.Skipped, "skipped"}, {p.Undispatched, "undispatched"}} {
-		if c.n > 0 {
-			fmt.Fprintf(&b, ", %d %s", c.n, c.what)
-		}
-	}
-	fmt.Fprintf(&b, "; %.5f of the rate asked\n  lag p50 %s, p99 %s, max %s", p.Ratio(),
-		p.Lag.cell(p.Lag.P50), p.Lag.cell(p.Lag.P99), p.Lag.cell(p.Lag.Max))
-	if p.Waited > 0 {
-		fmt.Fprintf(&b, "; %d waited for others to end", p.Waited)
-	}
-	if p.Delayed > 0 {
-		fmt.Fprintf(&b, ", which put off the plan by %s", brief(p.Delayed, p.Delayed))
-	}
-	if p.Limited != "" {
-		fmt.Fprintf(&b, "\n  Generator-limited: %s", p.Limited)
-	}
-	return b.String()
-}
-
 // pace takes over what the generator has said of itself, with its doubts.
 func (r *Report) pace(p *Pacing) {
 	if p == nil {
@@ -90,8 +64,28 @@ func (r *Report) pace(p *Pacing) {
 	}
 }
 
-func (t *text) pacing(p *Pacing) {
-	if p != nil {
-		t.line("\n%v", p)
+func (t *text) pacing() {
+	p := t.r.Pacing
+	if p == nil {
+		return
 	}
+	t.heading("Generator", " started %d of %d arrivals at %.5f of the rate asked, %s/s", p.Started, p.Planned, p.Ratio(), rate(p.Asked))
+	if missing := p.missing(); missing != "" {
+		t.line("  %s", missing)
+	}
+	t.line("  lag: p50 %s, p99 %s, max %s", p.Lag.cell(p.Lag.P50), p.Lag.cell(p.Lag.P99), p.Lag.cell(p.Lag.Max))
+}
+
+// missing says what did not start at its time, but for lag; "" if there is nothing.
+func (p *Pacing) missing() string {
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		what string
+	}{{p.Waited, "waited at the cap"}, {p.Dropped, "dropped"}, {p.Skipped, "skipped"}, {p.Undispatched, "undispatched"}} {
+		if c.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

@@ -1,9 +1,6 @@
 package tps
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // A Report is what [Analyze] found in a log. It is plain data: its fields are never touched again, and it keeps its
 // meaning through JSON. Offsets are from Start; all durations are in nanoseconds, in JSON too, where the names of
@@ -19,6 +16,13 @@ type Report struct {
 	Dropped     int `json:"dropped"`
 	Uncompleted int `json:"uncompleted"`
 	Invalid     int `json:"invalid"` // of unknown outcome or with contradictory stamps: in no other figure
+
+	// The run may have had tasks that are no events: Tasks = Events + Undispatched, if the log has all that it should.
+	Tasks        int `json:"tasks"`        // Log.Tasks, or Events + Undispatched if that is 0
+	Undispatched int `json:"undispatched"` // neither started nor dropped
+
+	// SLO is what Options.SLO says of the run, nil if nothing is demanded.
+	SLO *Verdict `json:"slo,omitempty"`
 
 	// The run reaches from the first start of any task, completed or not, to the last end. All three are 0 if no
 	// task completed. What the run waited for after the last end, for tasks that then did not complete, is not in it.
@@ -43,6 +47,18 @@ type Report struct {
 	// run did not last, and a rate over less is not what was asked: there is no peak of them, only the whole run's Rate.
 	TooLong []time.Duration `json:"too_long_ns,omitempty"`
 
+	// Densities are the densest spans, one for each least length asked that the run is as long as, in the order asked.
+	Densities []Density `json:"densities,omitempty"`
+
+	// SLOPeaks are the best windows by successes within the run in which the SLO held: its clauses on percentiles, on the
+	// longest time and on errors, asked of what completed in the window. Of several that are equal it is the first. There
+	// is one for each of Options.Windows, unless the run is shorter, or no such window has a success in it. There are none
+	// if the SLO has no such clause.
+	SLOPeaks []Window `json:"slo_peaks,omitempty"`
+
+	// Steady is the run without its ends, nil if it has no steady state.
+	Steady *Steady `json:"steady,omitempty"`
+
 	// Service time is Ended - Started: what the task took. Response time is Ended - Intended: what someone waited who
 	// wanted it at its time, queueing included. First of all completed tasks, then of the successes alone.
 	Service           Distribution `json:"service"`
@@ -50,18 +66,18 @@ type Report struct {
 	SucceededService  Distribution `json:"succeeded_service"`
 	SucceededResponse Distribution `json:"succeeded_response"`
 
-	Pacing   *Pacing   `json:"pacing,omitempty"`   // what the generator of the load says of itself; nil: nothing
+	InFlight InFlight `json:"in_flight"` // over the whole run; all zero if nothing completed
+
+	// Tags are the figures by tag, those with the most tasks first, at most 100; none if no task has a tag. Of equal ones the
+	// first in Log.Tags comes first.
+	Tags []TagFigures `json:"tags,omitempty"`
+
+	// Errors are the kinds of errors, the most frequent first, as the log has them.
+	Errors []ErrorKind `json:"errors,omitempty"`
+
+	Pacing *Pacing `json:"pacing,omitempty"` // what the generator of the load says of itself; nil: nothing
+
 	Warnings []Warning `json:"warnings,omitempty"` // doubts about the figures above
-}
-
-// A Warning is a doubt about a figure, in a sentence. It is an error, and a string in JSON.
-type Warning string
-
-// Error returns the sentence.
-func (w Warning) Error() string { return string(w) }
-
-func (r *Report) warn(format string, args ...any) {
-	r.Warnings = append(r.Warnings, Warning(fmt.Sprintf(format, args...)))
 }
 
 // Peak returns the best window of that length by successes. False: [Options.Windows] had no such length, or the run was
@@ -73,6 +89,21 @@ func (r *Report) Peak(length time.Duration) (Window, bool) { return ofLength(r.P
 func (r *Report) CompletionPeak(length time.Duration) (Window, bool) {
 	return ofLength(r.CompletionPeaks, length)
 }
+
+// Density returns the densest span of at least that length. False: [Options.Density] had no such length, or the run was
+// shorter.
+func (r *Report) Density(atLeast time.Duration) (Density, bool) {
+	for _, d := range r.Densities {
+		if d.AtLeast == atLeast {
+			return d, true
+		}
+	}
+	return Density{}, false
+}
+
+// SLOPeak returns the best window of that length in which the SLO held. False: there was none, or it was not sought (see
+// [Report.SLOPeaks]).
+func (r *Report) SLOPeak(length time.Duration) (Window, bool) { return ofLength(r.SLOPeaks, length) }
 
 func ofLength(windows []Window, length time.Duration) (Window, bool) {
 	for _, w := range windows {

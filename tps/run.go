@@ -1,27 +1,40 @@
 package tps
 
-import "slices"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
 
 // A run is what the figures need of a log, in columns.
 type run struct {
-	starts []int64 // of all tasks that started
+	starts []int64 // of all tasks that started, ascending once in order
 
 	// Of the tasks that completed, an element each.
 	ends, service, response []int64
-	ok                      []bool
+	class                   []class
 	early                   int // how many of them started before they were intended
+	backward                int // how many events are not here because they end before they start
 
+	width                int     // how many bits of a class are in use
 	completed, succeeded []int64 // the ends of all that completed and of the successes alone, ascending
+	classes              []class // of completed, in its order
 	first, last          int64   // the first start and the last end; both 0 if nothing completed
 }
 
+// A class holds what the figures over sorted ends need of a task: whether it succeeded, in the lowest bit, which limits of
+// an SLO it was too slow for, a bit each, and above them its tag.
+type class uint32
+
+const success class = 1
+
 func newRun(size int) *run {
 	column := func() []int64 { return make([]int64, 0, size) }
-	return &run{starts: column(), ends: column(), service: column(), response: column(), ok: make([]bool, 0, size)}
+	return &run{starts: column(), ends: column(), service: column(), response: column(), class: make([]class, 0, size), width: 1}
 }
 
-// add adds a valid event, as far as the task started and completed.
-func (r *run) add(e *Event) {
+// add adds a valid event, as far as the task started and completed. The bits of its class are given, but for its success.
+func (r *run) add(e *Event, c class) {
 	if e.Outcome == Dropped {
 		return
 	}
@@ -37,7 +50,10 @@ func (r *run) add(e *Event) {
 	r.ends = append(r.ends, e.Ended)
 	r.service = append(r.service, e.Ended-e.Started)
 	r.response = append(r.response, e.Ended-wanted)
-	r.ok = append(r.ok, e.Outcome == Succeeded)
+	if e.Outcome == Succeeded {
+		c |= success
+	}
+	r.class = append(r.class, c)
 }
 
 // order sets what is known once all tasks are there.
@@ -45,39 +61,75 @@ func (r *run) order() {
 	if len(r.ends) == 0 {
 		return
 	}
-	r.first, r.last = slices.Min(r.starts), slices.Max(r.ends)
-	r.completed, r.succeeded = r.sorted()
+	r.starts = ascending(r.starts)
+	r.first = r.starts[0]
+	r.sortEnds()
+	r.last = r.completed[len(r.completed)-1]
 }
 
-// sorted returns the ends in ascending order, all and the successes alone. One sort serves both: the lowest bit of a key
-// says whether it is of a success.
-func (r *run) sorted() (all, successes []int64) {
-	low := slices.Min(r.ends)
+// sortEnds sorts the ends and the classes with them. The class stands in the lowest bits of a key, where there is room.
+func (r *run) sortEnds() {
+	low, high := extremes(r.ends)
+	if bits.Len64(uint64(high-low))+r.width > 64 {
+		r.sortWide()
+		return
+	}
 	keys := make([]uint64, len(r.ends))
 	for i, end := range r.ends {
-		keys[i] = uint64(end-low) << 1
-		if r.ok[i] {
-			keys[i]++
-		}
+		keys[i] = uint64(end-low)<<r.width | uint64(r.class[i])
 	}
-	all, successes = make([]int64, len(keys)), make([]int64, 0, len(keys))
-	for i, key := range radixSort(keys) {
-		all[i] = low + int64(key>>1)
-		if key%2 == 1 {
-			successes = append(successes, all[i])
-		}
+	mask := uint64(1)<<r.width - 1
+	r.reserve(len(r.ends))
+	for _, key := range radixSort(keys, r.width) {
+		r.append(low+int64(key>>r.width), class(key&mask))
 	}
-	return all, successes
+}
+
+// sortWide sorts ends that are years apart.
+func (r *run) sortWide() {
+	order := make([]int, len(r.ends))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(r.ends[a], r.ends[b]) })
+	r.reserve(len(r.ends))
+	for _, i := range order {
+		r.append(r.ends[i], r.class[i])
+	}
+}
+
+// reserve makes room for n ends.
+func (r *run) reserve(n int) {
+	r.completed, r.succeeded, r.classes = make([]int64, 0, n), make([]int64, 0, n), make([]class, 0, n)
+}
+
+func (r *run) append(end int64, c class) {
+	r.completed, r.classes = append(r.completed, end), append(r.classes, c)
+	if c&success != 0 {
+		r.succeeded = append(r.succeeded, end)
+	}
 }
 
 // span is the length of the run.
 func (r *run) span() int64 { return r.last - r.first }
 
+// where returns the elements of a column that belong to tasks that ended in a window; the bounds are as those of every
+// [Window].
+func (r *run) where(column []int64, w Window) []int64 {
+	values := make([]int64, 0, w.Completed)
+	for i, end := range r.ends {
+		if int64(w.Start) < end && end <= int64(w.End) {
+			values = append(values, column[i])
+		}
+	}
+	return values
+}
+
 // ofSuccesses returns the elements of a column that belong to successes.
 func (r *run) ofSuccesses(column []int64) []int64 {
 	values := make([]int64, 0, len(r.succeeded))
 	for i, v := range column {
-		if r.ok[i] {
+		if r.class[i]&success != 0 {
 			values = append(values, v)
 		}
 	}

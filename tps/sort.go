@@ -1,21 +1,45 @@
 package tps
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
-// radixSort returns keys in ascending order. It is a radix sort, least significant digit first (Knuth, The Art of
-// Computer Programming, vol. 3, 5.2.5, algorithm R), which makes no more passes than the greatest key has digits. It
-// overwrites keys.
-func radixSort(keys []uint64) []uint64 {
+// radixSort returns keys in ascending order of all but their lowest bits, of which as many as said may be in any order. It is
+// a radix sort, least significant digit first (Knuth, The Art of Computer Programming, vol. 3, 5.2.5, algorithm R), which
+// makes no more passes than the greatest key has digits. It overwrites keys.
+func radixSort(keys []uint64, lowest int) []uint64 {
+	if settle(keys) {
+		return keys
+	}
 	var all uint64
 	for _, key := range keys {
 		all |= key
 	}
 	spare := make([]uint64, len(keys))
-	for shift := 0; shift < bits.Len64(all); shift += digit {
+	for shift := lowest; shift < bits.Len64(all); shift += digit {
 		scatter(spare, keys, shift)
 		keys, spare = spare, keys
 	}
 	return keys
+}
+
+// settle sorts keys by insertion if they are nearly in order, as those of a run often are, and gives up otherwise, leaving them
+// in another order.
+func settle(keys []uint64) bool {
+	moves := len(keys)
+	for i, key := range keys {
+		at := i
+		for ; at > 0 && keys[at-1] > key && moves > 0; at-- {
+			keys[at] = keys[at-1]
+			moves--
+		}
+		keys[at] = key
+		if moves == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // scatter writes keys into sorted in the order of the one digit at shift, equal ones in the order they have.
@@ -34,4 +58,29 @@ func scatter(sorted, keys []uint64, shift int) {
 		sorted[*at] = key
 		*at++
 	}
+}
+
+// ascending returns values sorted. It may overwrite them.
+func ascending(values []int64) []int64 {
+	if slices.IsSorted(values) {
+		return values
+	}
+	low, _ := extremes(values)
+	keys := make([]uint64, len(values))
+	for i, v := range values {
+		keys[i] = uint64(v - low)
+	}
+	for i, key := range radixSort(keys, 0) {
+		values[i] = low + int64(key)
+	}
+	return values
+}
+
+// extremes returns the least and the greatest of values, at least one.
+func extremes(values []int64) (low, high int64) {
+	low, high = values[0], values[0]
+	for _, v := range values {
+		low, high = min(low, v), max(high, v)
+	}
+	return low, high
 }

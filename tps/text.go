@@ -1,40 +1,83 @@
 package tps
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
 
-// WriteText writes the report for reading: the rate of the whole run and the counts, the interval table with the p99 of
-// response time and a bar for the rate of each row, unless there are more rows than completions, the peaks, the percentiles and
-// the warnings. It is plain text in 80 columns, except for the warnings. Offsets are from [Report.Start]; clock times are there if that is set. The error is w's.
+// WriteText writes the report for reading, on one screen: what the SLO says, the counts and the span, the rates of the whole
+// run, of its steady state, of its peaks and densest spans, a line of the rate over time, the times of all that completed, the
+// most frequent errors and tags, and the warnings. It is plain text in 80 columns. Offsets are from [Report.Start]; clock times
+// are there if that is set. The error is w's. [Report.Text] writes it in other ways.
 func (r *Report) WriteText(w io.Writer) error {
 	_, err := io.WriteString(w, r.String())
 	return err
 }
 
 // String returns what [Report.WriteText] writes.
-func (r *Report) String() string {
-	var t text
-	t.run(r)
-	if r.Completed > 0 && r.Completed >= len(r.Intervals) {
-		t.intervals(r)
-	}
-	if r.Completed > 0 {
-		t.peaks(r)
-		t.times(r)
-	}
-	t.pacing(r.Pacing)
-	for _, w := range r.Warnings {
-		t.line("\nWarning: %v.", w)
-	}
-	return t.String()
+func (r *Report) String() string { return r.Text(nil) }
+
+// TextOptions say how [Report.Text] writes a report. Nil and the zero value are valid, and give [Report.String].
+type TextOptions struct {
+	ASCII     bool // the line of the rate over time is of ASCII characters
+	Intervals bool // with the interval table, which may be long
+
+	// Mark is called with parts of the text that mean something, in order, and returns what is written instead: the same in
+	// a colour, for example. Nil: they are written as they are.
+	Mark func(m Mark, part string) string
 }
 
-// A text is the report being written.
-type text struct{ strings.Builder }
+// A Mark says what a part of a text means.
+type Mark uint8
+
+// The marks.
+const (
+	MarkHeading Mark = iota
+	MarkMet
+	MarkMissed
+	MarkUndecidable
+	MarkRate // the line of the rate over time, and the bars of the interval table
+	MarkWarning
+)
+
+// Text returns the report for reading; see [Report.WriteText].
+func (r *Report) Text(o *TextOptions) string {
+	t := &text{r: r}
+	if o != nil {
+		t.o = *o
+	}
+	t.verdict()
+	t.run()
+	if r.Completed > 0 {
+		t.rates()
+		t.course()
+		if t.o.Intervals {
+			t.intervals()
+		}
+		t.times()
+	}
+	t.pacing()
+	t.errors()
+	t.tags()
+	t.warnings()
+	return strings.TrimPrefix(t.String(), "\n")
+}
+
+const (
+	columns = 80
+	shown   = 5 // errors and tags
+)
+
+// A text is a report being written.
+type text struct {
+	strings.Builder
+	r *Report
+	o TextOptions
+}
 
 // line writes a line, without blanks at its end.
 func (t *text) line(format string, args ...any) {
@@ -42,100 +85,204 @@ func (t *text) line(format string, args ...any) {
 	t.WriteByte('\n')
 }
 
-func (t *text) run(r *Report) {
-	t.line("TPS: %s successes/s, %s completions/s in %s", rate(r.Rate), rate(r.CompletionRate), brief(r.Span, r.Span))
-	if !r.Start.IsZero() {
-		const layout = "2006-01-02 15:04:05.000"
-		t.line("  %s to %s", r.Start.Add(r.FirstStart).Format(layout), r.Start.Add(r.LastEnd).Format(layout+" -07:00"))
-	}
-	t.line("  %d tasks: %d succeeded, %d failed", r.Events, r.Succeeded, r.Failed)
-	t.line("  %d dropped, %d uncompleted, %d invalid", r.Dropped, r.Uncompleted, r.Invalid)
+// heading begins a part with its name, and what stands beside it.
+func (t *text) heading(name, format string, args ...any) {
+	t.line("\n%s%s", t.mark(MarkHeading, name), fmt.Sprintf(format, args...))
 }
 
-func (t *text) intervals(r *Report) {
-	const barWidth = 9
-	highest := 0.0
-	for _, row := range r.Intervals {
-		highest = max(highest, row.Rate)
+func (t *text) mark(m Mark, part string) string {
+	if t.o.Mark == nil {
+		return part
 	}
-	t.line("\nIntervals of %v", r.Interval)
-	t.line("%11s %11s %10s %7s %9s %6s %8s", "from", "to", "rate", "started", "completed", "failed", "p99")
-	for _, row := range r.Intervals {
-		bar := 0
-		if highest > 0 {
-			bar = int(barWidth*row.Rate/highest + 0.5)
+	return t.o.Mark(m, part)
+}
+
+func (t *text) verdict() {
+	if t.r.SLO == nil {
+		return
+	}
+	status := func(s Status, format string) string {
+		return t.mark(map[Status]Mark{Undecidable: MarkUndecidable, Met: MarkMet, Missed: MarkMissed}[s], fmt.Sprintf(format, s))
+	}
+	t.heading("SLO", " %s", status(t.r.SLO.Status, "%v"))
+	for _, c := range t.r.SLO.Clauses {
+		seen := c.Reason
+		if seen == "" {
+			seen = c.observed()
 		}
-		t.line("%11s %11s %10s %7d %9d %6d %8s %s", brief(row.Start, r.Interval), brief(row.End, r.Interval),
-			rate(row.Rate), row.Started, row.Completed, row.Completed-row.Succeeded, row.Response.cell(row.Response.P99), strings.Repeat("#", bar))
+		t.line("  %s  %-28s %s", status(c.Status, "%-11v"), c.Clause, seen)
 	}
 }
 
-func (t *text) peaks(r *Report) {
-	t.line("\nPeaks: the most successes that ended in a window, and the most completions")
-	if len(r.Peaks) > 0 {
-		t.line("%9s %10s %9s %12s %11s %11s %s", "window", "rate", "succeeded", "completion/s", "from", "to", "at")
+func (t *text) run() {
+	r := t.r
+	when := ""
+	if !r.Start.IsZero() {
+		const date, clock = "2006-01-02 ", "15:04:05.000"
+		when = fmt.Sprintf(": %s to %s", r.Start.Add(r.FirstStart).Format(date+clock), r.Start.Add(r.LastEnd).Format(clock+" -07:00"))
+	}
+	t.heading("Run", " of %d tasks in %s%s", r.Tasks, brief(r.Span, r.Span), when)
+	t.line("  %d completed: %d succeeded, %d failed", r.Completed, r.Succeeded, r.Failed)
+	t.line("  %d uncompleted, %d dropped, %d undispatched, %d invalid", r.Uncompleted, r.Dropped, r.Undispatched, r.Invalid)
+	if r.Completed > 0 {
+		t.line("  in flight: at most %d, %.1f on average", r.InFlight.Max, r.InFlight.Mean)
+	}
+}
+
+func (t *text) rates() {
+	r := t.r
+	row := func(name string, rate, completions, from, to, within string) {
+		t.line("  %-16s %12s %13s %11s %11s %10s", name, rate, completions, from, to, within)
+	}
+	window := func(name string, w Window, completions float64, within string) {
+		row(name, rate(w.Rate), rate(completions), brief(w.Start, w.Length()), brief(w.End, w.Length()), within)
+	}
+	t.WriteByte('\n')
+	demand := ""
+	if r.SLO != nil {
+		demand = "within SLO"
+	}
+	t.line("%s%16s %12s %13s %11s %11s %10s", t.mark(MarkHeading, "TPS"), "", "successes/s", "completion/s", "from", "to", demand)
+	window("whole run", Window{Start: r.FirstStart, End: r.LastEnd, Rate: r.Rate}, r.CompletionRate, "")
+	if r.Steady != nil {
+		window("steady", r.Steady.Window, r.Steady.CompletionRate, "")
 	}
 	for i, w := range r.Peaks {
-		t.line("%9v %10s %9d %12s %11s %11s %s",
-			w.Length(), rate(w.Rate), w.Succeeded, rate(r.CompletionPeaks[i].CompletionRate),
-			brief(w.Start, w.Length()), brief(w.End, w.Length()), r.clock(w.Start))
+		window(fmt.Sprintf("peak, %v", w.Length()), w, r.CompletionPeaks[i].CompletionRate, t.within(w.Length()))
+	}
+	for _, d := range r.Densities {
+		window(fmt.Sprintf("densest, %v up", d.AtLeast), d.Window, d.CompletionRate, "")
 	}
 	if len(r.TooLong) > 0 {
 		t.line("  longer than the run: %s", strings.Trim(fmt.Sprint(r.TooLong), "[]"))
 	}
 }
 
-// clock is the time of day at an offset, or nothing if the log does not say when it began.
-func (r *Report) clock(offset time.Duration) string {
-	if r.Start.IsZero() {
-		return ""
-	}
-	return r.Start.Add(offset).Format("15:04:05.000")
-}
-
-func (t *text) times(r *Report) {
-	const format = "%11s %14s %14s %14s %14s"
-	t.line("\nTimes of all that completed, and of the successes")
-	t.line(format, "", "service", "response", "service (ok)", "response (ok)")
-	all := [...]Distribution{r.Service, r.Response, r.SucceededService, r.SucceededResponse}
-	row := func(name string, of func(Distribution) time.Duration) {
-		var cells [len(all)]any
-		for i, d := range all {
-			cells[i] = d.cell(of(d))
-		}
-		t.line(format, append([]any{name}, cells[:]...)...)
-	}
-	row("min", func(d Distribution) time.Duration { return d.Min })
-	row("mean", func(d Distribution) time.Duration { return time.Duration(d.Mean) })
-	row("p50", func(d Distribution) time.Duration { return d.P50 })
-	row("p90", func(d Distribution) time.Duration { return d.P90 })
-	row("p95", func(d Distribution) time.Duration { return d.P95 })
-	row("p99", func(d Distribution) time.Duration { return d.P99 })
-	row("p99.9", func(d Distribution) time.Duration { return d.P999 })
-	row("max", func(d Distribution) time.Duration { return d.Max })
-}
-
-// cell is one of a distribution's times, or a dash if it has none.
-func (d Distribution) cell(t time.Duration) string {
-	if d.Count == 0 {
+// within is the best rate of a length within the SLO, or a dash if there is none.
+func (t *text) within(length time.Duration) string {
+	best, ok := t.r.SLOPeak(length)
+	switch {
+	case ok:
+		return rate(best.Rate)
+	case t.r.SLO != nil:
 		return "-"
 	}
-	return brief(t, t)
+	return ""
 }
 
-// brief is a time to four digits of the scale.
-func brief(d, scale time.Duration) string {
-	unit := time.Duration(1)
-	for scale/unit >= 10_000 {
-		unit *= 10
+// course is a line with a character for each row of the interval table, or for several if they are many.
+func (t *text) course() {
+	const width = 60
+	rows := slices.SortedFunc(slices.Values(t.r.Intervals), func(a, b Interval) int { return cmp.Compare(a.Start, b.Start) })
+	each := (len(rows) + width - 1) / width
+	var rates []float64
+	for part := range slices.Chunk(rows, each) {
+		n := 0
+		for _, row := range part {
+			n += row.Succeeded
+		}
+		rates = append(rates, perSecond(n, part[len(part)-1].End-part[0].Start))
 	}
-	return d.Round(unit).String()
+	highest := slices.Max(rates)
+	t.line("  |%s| each %v, at most %s/s", t.mark(MarkRate, t.spark(rates, highest)), time.Duration(each)*t.r.Interval, rate(highest))
 }
 
-// rate is a rate to two decimals, or to five digits if it is great.
-func rate(perSecond float64) string {
-	if perSecond < 1e7 {
-		return fmt.Sprintf("%.2f", perSecond)
+// spark draws rates as characters of a height: nothing for nothing, the highest for the highest.
+func (t *text) spark(rates []float64, highest float64) string {
+	levels := []rune(" ▁▂▃▄▅▆▇█")
+	if t.o.ASCII {
+		levels = []rune(" .:-=+*%@")
 	}
-	return fmt.Sprintf("%.5g", perSecond)
+	line := make([]rune, len(rates))
+	for i, v := range rates {
+		line[i] = levels[0]
+		if v > 0 {
+			line[i] = levels[1+int(v/highest*float64(len(levels)-2))]
+		}
+	}
+	return string(line)
+}
+
+// intervals is the interval table, with a bar for the rate of each row.
+func (t *text) intervals() {
+	const barWidth = 8
+	highest := 0.0
+	for _, row := range t.r.Intervals {
+		highest = max(highest, row.Rate)
+	}
+	t.heading("Intervals", " of %v", t.r.Interval)
+	t.line("%11s %11s %10s %7s %9s %6s %9s", "from", "to", "rate", "started", "completed", "failed", "p99")
+	for _, row := range t.r.Intervals {
+		bar := 0
+		if highest > 0 {
+			bar = int(barWidth*row.Rate/highest + 0.5)
+		}
+		t.line("%11s %11s %10s %7d %9d %6d %9s %s", brief(row.Start, t.r.Interval), brief(row.End, t.r.Interval), rate(row.Rate), row.Started,
+			row.Completed, row.Completed-row.Succeeded, row.Response.cell(row.Response.P99), t.mark(MarkRate, strings.Repeat("#", bar)))
+	}
+}
+
+func (t *text) times() {
+	r := t.r
+	t.WriteByte('\n')
+	t.line("%s%9s %8s %8s %8s %8s %8s %8s %8s", t.mark(MarkHeading, "Times"), "", "mean", "p50", "p90", "p95", "p99", "p99.9", "max")
+	row := func(name string, d Distribution) {
+		t.line("  %-12s %8s %8s %8s %8s %8s %8s %8s", name, d.cell(time.Duration(d.Mean)), d.cell(d.P50), d.cell(d.P90), d.cell(d.P95),
+			d.cell(d.P99), d.cell(d.P999), d.cell(d.Max))
+	}
+	row("service", r.Service)
+	row("response", r.Response)
+	if r.Failed > 0 && r.Succeeded > 0 {
+		row("service, ok", r.SucceededService)
+		row("response, ok", r.SucceededResponse)
+	}
+}
+
+func (t *text) errors() {
+	kinds := t.r.Errors
+	if len(kinds) == 0 {
+		return
+	}
+	t.heading("Errors", "")
+	for _, k := range kinds[:min(shown, len(kinds))] {
+		text := k.Message
+		if k.Type != "" {
+			text = k.Type + ": " + text
+		}
+		t.line("%9d  %s", k.Count, fit(text, columns-11))
+	}
+	if more := len(kinds) - shown; more > 0 {
+		n := 0
+		for _, k := range kinds[shown:] {
+			n += k.Count
+		}
+		t.line("%9d  of %d more kinds", n, more)
+	}
+}
+
+func (t *text) tags() {
+	tags := t.r.Tags
+	if len(tags) == 0 {
+		return
+	}
+	t.WriteByte('\n')
+	t.line("%s%-16s %9s %8s %11s %8s %8s %8s", t.mark(MarkHeading, "Tags"), "", "tasks", "failed", "successes/s", "p50", "p99", "max")
+	for _, g := range tags[:min(shown, len(tags))] {
+		name := fit(g.Tag, 18)
+		if g.Tag == "" {
+			name = "(none)"
+		}
+		t.line("  %-18s %9d %8d %11s %8s %8s %8s", name, g.Events, g.Failed, rate(g.Rate), g.Response.cell(g.Response.P50),
+			g.Response.cell(g.Response.P99), g.Response.cell(g.Response.Max))
+	}
+	if more := len(tags) - shown; more > 0 {
+		t.line("  and %d more", more)
+	}
+}
+
+func (t *text) warnings() {
+	for _, w := range t.r.Warnings {
+		name := t.mark(MarkWarning, "Warning")
+		t.line("\n%s: %v.", name, wrap(string(w), len("Warning: ")))
+	}
 }

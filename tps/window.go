@@ -33,7 +33,11 @@ func (r *run) peak(ends []int64, length int64) Window {
 	if r.completed[0] > r.first {
 		end = max(end, r.first+length)
 	}
-	start := end - length
+	return r.window(end-length, end)
+}
+
+// window returns a window with what completed in it.
+func (r *run) window(start, end int64) Window {
 	w := Window{Start: time.Duration(start), End: time.Duration(end)}
 	w.Completed = upTo(r.completed, end) - upTo(r.completed, start)
 	w.Succeeded = upTo(r.succeeded, end) - upTo(r.succeeded, start)

@@ -77,12 +77,12 @@ func testText(t *testing.T, binary string) {
 		"Worker Dispatcher Configuration:", "Tasks Count: 130", "workers: 1", "interval: 100ms", "accumulate: +1", "max: 2000",
 		"--- Start to dispatch workers at ", "--- End of worker dispatch at ",
 		"Completed Tasks Count: 130 (130 succeeded, 0 failed)",
-		"successes/s", "Intervals of 1s", "Peaks", "p99", "service", "response",
+		"successes/s", "Intervals of 1s", "peak, 1s", "p99", "service", "response",
 		"Answers\n      130  status 200\n", "Knee: ", "Generator: at most ", "Target: 2 servers, ",
 	} {
 		require.Contains(t, out, want)
 	}
-	require.Regexp(t, `(?m)^ +1s +\d+\.\d\d `, out, "the peak over one second")
+	require.Regexp(t, `(?m)^  peak, 1s +\d+\.\d\d `, out, "the peak over one second")
 	require.Regexp(t, `(?m)^ +1s  in flight +\d+  done +\d+  failed +0  rate +\d+\.\d/s$`, p.Stderr.String())
 }
 

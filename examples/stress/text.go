@@ -12,7 +12,7 @@ import (
 // text is the outcome for reading: what tps has to say, and then what only a client and its target know.
 func (o *outcome) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%v\nAnswers\n", o.tps)
+	fmt.Fprintf(&b, "\n%s\nAnswers\n", o.tps.Text(&tps.TextOptions{Intervals: true}))
 	for _, a := range o.answers() {
 		fmt.Fprintf(&b, "%9d  %s\n", a.Count, a.Answer)
 	}

@@ -1,0 +1,116 @@
+package tps
+
+import "fmt"
+
+// check says whether a run meets the clause.
+func (c clause) check(r *Report, run *run) Check {
+	switch c.figure {
+	case failures:
+		started := r.Completed + r.Uncompleted
+		return c.share(r.Failed+r.Uncompleted, started, "no task started")
+	case drops:
+		return c.share(r.Dropped, r.Events-r.Invalid, "there are no tasks")
+	case throughput:
+		return c.throughput(r, run)
+	}
+	column, unknown := run.response, int64(r.Dropped+r.Uncompleted)
+	if c.service {
+		column, unknown = run.service, int64(r.Uncompleted)
+	}
+	if c.figure == average {
+		return c.mean(column, unknown)
+	}
+	return c.rank(column, unknown)
+}
+
+// result returns a check with this outcome.
+func (c clause) result(observed, limit float64, unit string) Check {
+	return Check{Clause: c.String(), Observed: observed, Limit: limit, Unit: unit}
+}
+
+// decide sets whether the clause is met.
+func (k Check) decide(met bool) Check {
+	k.Status = Missed
+	if met {
+		k.Status = Met
+	}
+	return k
+}
+
+// leave leaves it open.
+func (k Check) leave(format string, args ...any) Check {
+	k.Reason = fmt.Sprintf(format, args...)
+	return k
+}
+
+func (c clause) share(part, all int, nothing string) Check {
+	k := c.result(0, float64(c.limit)/percentUnits, "%")
+	if all == 0 {
+		return k.leave("%s", nothing)
+	}
+	k.Observed = 100 * float64(part) / float64(all)
+	return k.decide(c.below(int64(part), int64(all)))
+}
+
+func (c clause) throughput(r *Report, run *run) Check {
+	k := c.result(r.Rate, c.rate, "/s")
+	switch {
+	case r.Completed == 0:
+		return k.leave("no task completed")
+	case c.over > r.Span:
+		return k.leave("the run took only %v", r.Span)
+	case c.over > 0:
+		k.Observed = run.peak(run.succeeded, int64(c.over)).Rate
+	case r.Span == 0:
+		return k.leave("the run has a span of 0")
+	}
+	return k.decide(k.Observed > c.rate || c.equal && k.Observed == c.rate)
+}
+
+func (c clause) mean(column []int64, unknown int64) Check {
+	k := c.result(0, float64(c.limit), "ns")
+	n := int64(len(column))
+	if n == 0 {
+		return k.leave("no task completed")
+	}
+	var sum wide
+	for _, t := range column {
+		sum.add(t)
+	}
+	k.Observed = sum.over(n)
+	if limit := times(c.limit, n+unknown); !sum.less(limit) && (!c.equal || sum != limit) {
+		return k.decide(false) // even if the others took no time
+	}
+	if unknown > 0 {
+		return k.leave("%d tasks have no end, and could change it", unknown)
+	}
+	return k.decide(true)
+}
+
+// rank decides a percentile. Tasks of which the time is not known may have been quick or slow, and so may those that a sample
+// lacks to have the percentile at all: it is decided if they change nothing.
+func (c clause) rank(column []int64, unknown int64) Check {
+	k := c.result(0, float64(c.limit), "ns")
+	n := int64(len(column))
+	if n == 0 {
+		return k.leave("no task completed")
+	}
+	var slow int64
+	for _, t := range column {
+		if c.slow(t) {
+			slow++
+		}
+	}
+	k.Observed = float64(newSelection(column).nth(int(n - c.allowed(n) - 1))[0])
+	missing := max(0, c.least()-n-unknown)
+	all := n + unknown + missing
+	switch {
+	case slow > c.allowed(all):
+		return k.decide(false)
+	case slow+unknown+missing <= c.allowed(all):
+		return k.decide(true)
+	case missing > 0:
+		return k.leave("it takes %d tasks, and %d completed", c.least(), n)
+	}
+	return k.leave("%d tasks have no end, and could change it", unknown)
+}

@@ -1,0 +1,157 @@
+package tps
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// An ErrorKind is what errors of one type and one text, but for the numbers in it, have in common.
+type ErrorKind struct {
+	Type    string `json:"type,omitempty"` // as [ErrorType] says it
+	Message string `json:"message"`        // the text with # for each number, at most 200 bytes of it
+	Count   int    `json:"count"`
+	Example string `json:"example"` // the text of the first such error, at most 500 bytes of it
+}
+
+// ErrorKinds groups errors into kinds. The zero value is ready. It takes little memory, however many errors there are: it
+// keeps the first 1,000 kinds, and counts what is of none of them as a kind of its own, "other errors".
+//
+// A number is a run of digits, or of eight and more hexadecimal digits and hyphens between them, as in addresses of
+// memory, hashes and UUIDs: "dial tcp 10.0.0.7:443: i/o timeout" is of the kind "dial tcp #.#.#.#:#: i/o timeout".
+type ErrorKinds struct {
+	kinds []ErrorKind
+	at    map[errorKey]int
+}
+
+type errorKey struct{ typ, message string }
+
+const (
+	maxKinds   = 1000
+	maxMessage = 200
+	maxExample = 500
+)
+
+// other is the kind of what is too many.
+var other = errorKey{message: "other errors"}
+
+// Add counts an error. Nil is none.
+func (k *ErrorKinds) Add(err error) {
+	if err != nil {
+		k.AddText(ErrorType(err), err.Error())
+	}
+}
+
+// AddText counts an error that has been written down: what [ErrorType] said of it and its text.
+func (k *ErrorKinds) AddText(typ, text string) {
+	key := errorKey{cut(typ, maxMessage), cut(mask(cut(text, 4*maxMessage)), maxMessage)}
+	i, ok := k.at[key]
+	if !ok && len(k.kinds) >= maxKinds {
+		key, text = other, ""
+		i, ok = k.at[key]
+	}
+	if !ok {
+		if k.at == nil {
+			k.at = map[errorKey]int{}
+		}
+		i = len(k.kinds)
+		k.at[key] = i
+		k.kinds = append(k.kinds, ErrorKind{Type: key.typ, Message: key.message, Example: cut(text, maxExample)})
+	}
+	k.kinds[i].Count++
+}
+
+// List returns the kinds, the most frequent first; of equally frequent ones the first that came. It returns nil if no
+// error came.
+func (k *ErrorKinds) List() []ErrorKind {
+	kinds := slices.Clone(k.kinds)
+	slices.SortStableFunc(kinds, func(a, b ErrorKind) int { return cmp.Compare(b.Count, a.Count) })
+	return kinds
+}
+
+// ErrorType returns the Go type of an error, such as "*url.Error". Of errors that wrap others it is the outermost one that
+// was not made by the packages fmt and errors, whose types say nothing; if there is no other, it is "".
+func ErrorType(err error) string {
+	for ; err != nil; err = errors.Unwrap(err) {
+		name := fmt.Sprintf("%T", err)
+		if !strings.HasPrefix(name, "*fmt.") && !strings.HasPrefix(name, "*errors.") {
+			return name
+		}
+	}
+	return ""
+}
+
+// cut returns at most the first n bytes, and no part of a rune.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// mask puts # in the place of each number.
+func mask(text string) string {
+	var b strings.Builder
+	word := false // whether a letter or a digit comes before
+	for i := 0; i < len(text); {
+		n := digits(text[i:])
+		if !word {
+			n = max(n, hexDigits(text[i:]))
+		}
+		word = n > 0 || letter(text[i])
+		if n > 0 {
+			b.WriteByte('#')
+			i += n
+		} else {
+			b.WriteByte(text[i])
+			i++
+		}
+	}
+	return b.String()
+}
+
+// digits returns how many decimal digits a text begins with.
+func digits(text string) int {
+	n := 0
+	for n < len(text) && decimal(text[n]) {
+		n++
+	}
+	return n
+}
+
+// hexDigits returns the length of the hexadecimal number that a text begins with, 0 if it is too short to be known as one.
+func hexDigits(text string) int {
+	const long = 8
+	if rest, ok := strings.CutPrefix(text, "0x"); ok {
+		return len("0x") + hexRun(rest)
+	}
+	n := hexRun(text)
+	if n < long || !strings.ContainsAny(text[:n], "0123456789") {
+		return 0
+	}
+	return n
+}
+
+// hexRun returns the length of the hexadecimal digits, and hyphens between them, that a text begins with.
+func hexRun(text string) int {
+	end := 0
+	for i := range len(text) {
+		switch {
+		case decimal(text[i]) || 'a' <= text[i]|' ' && text[i]|' ' <= 'f':
+			end = i + 1
+		case text[i] != '-' || i == 0:
+			return end
+		}
+	}
+	return end
+}
+
+func decimal(c byte) bool { return '0' <= c && c <= '9' }
+
+func letter(c byte) bool { return 'a' <= c|' ' && c|' ' <= 'z' || c >= utf8.RuneSelf }

@@ -1,0 +1,95 @@
+package tps_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"github.com/worker-dispatcher/wd/tps"
+	"pgregory.net/rapid"
+)
+
+func TestErrorsAreGroupedWithoutTheirNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"dial tcp 127.0.0.1:34567: connection refused": "dial tcp #.#.#.#:#: connection refused",
+		"order 17 of 20": "order # of #",
+		"id 6ba7b810-9dad-11d1-80b4-00c04fd430c8 is unknown": "id # is unknown",
+		"at 0x7fff5fbff8a8":            "at #",
+		"at 0x":                        "at #",
+		"commit deadbeef12 and 1f":     "commit # and #f",
+		"the facade effaced a cabbage": "the facade effaced a cabbage",
+		"a defaced-faceless deed":      "a defaced-faceless deed",
+		"HTTP/1.1 503":                 "HTTP/#.# #",
+		"utf8, sha256, read-12345678":  "utf#, sha#, read-#",
+		"":                             "",
+		"日本 12":                        "日本 #",
+		strings.Repeat("a", 1000):      strings.Repeat("a", 200),
+		strings.Repeat("é", 150):       strings.Repeat("é", 100),
+		strings.Repeat("1", 1000) + " and what follows the number": "#",
+	} {
+		var kinds tps.ErrorKinds
+		kinds.AddText("", text)
+		require.Equal(t, want, kinds.List()[0].Message)
+	}
+}
+
+func TestErrorType(t *testing.T) {
+	dial := &net.OpError{Op: "dial", Err: io.EOF}
+	for want, err := range map[string]error{
+		"":             fmt.Errorf("it: %w", errors.Join(io.EOF)),
+		"*net.OpError": fmt.Errorf("it: %w", fmt.Errorf("that: %w", dial)),
+		"*url.Error":   &url.Error{Err: dial},
+	} {
+		require.Equal(t, want, tps.ErrorType(err))
+	}
+	require.Empty(t, tps.ErrorType(nil))
+}
+
+func TestErrorKindsInOrder(t *testing.T) {
+	var kinds tps.ErrorKinds
+	require.Nil(t, kinds.List())
+	kinds.Add(nil)
+	require.Nil(t, kinds.List())
+	kinds.Add(errors.New("task 1 failed"))
+	kinds.Add(io.EOF)
+	kinds.Add(&net.OpError{Op: "read", Err: io.EOF})
+	kinds.Add(errors.New("task 2 failed"))
+	require.Equal(t, []tps.ErrorKind{
+		{Message: "task # failed", Count: 2, Example: "task 1 failed"},
+		{Message: "EOF", Count: 1, Example: "EOF"},
+		{Type: "*net.OpError", Message: "read: EOF", Count: 1, Example: "read: EOF"},
+	}, kinds.List())
+}
+
+func TestErrorKindsAreBounded(t *testing.T) {
+	var kinds tps.ErrorKinds
+	letters := func(n int) string { return strings.Map(func(r rune) rune { return r - '0' + 'A' }, fmt.Sprint(n)) }
+	for i := range 5000 {
+		kinds.AddText("", letters(i)+strings.Repeat("-", 1000))
+	}
+	list := kinds.List()
+	require.Len(t, list, 1001)
+	require.Equal(t, tps.ErrorKind{Message: "other errors", Count: 4000}, list[0])
+	require.Len(t, list[1].Example, 500)
+}
+
+func TestAnyErrorText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[0-9a-fx\- ]*`)).Draw(t, "text")
+		var kinds tps.ErrorKinds
+		kinds.AddText("T", text)
+		kind := kinds.List()[0]
+		require.LessOrEqual(t, len(kind.Message), 200)
+		require.NotRegexp(t, "[0-9]", kind.Message)
+		require.Equal(t, utf8.ValidString(text), utf8.ValidString(kind.Message))
+		if len(text) <= 500 {
+			require.Equal(t, text, kind.Example)
+		}
+	})
+}
