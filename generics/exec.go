@@ -5,19 +5,34 @@ import (
 	"time"
 )
 
-// exec runs a unit that the tally has let in.
+// exec runs a unit, unless that has been done before.
 func (r *run[T, R]) exec(u Unit) {
-	s := r.stints.Get().(*stint[T, R])
-	*s = stint[T, R]{run: r, unit: u}
-	if u.attempts > 0 {
-		s.task.meta.setAttempt(u.attempts + 1)
+	if !u.open() || !r.feed.tally.enter() {
+		return
 	}
+	s := r.stint(u)
 	if r.options.Grace > 0 {
 		r.execGuarded(s)
 		return
 	}
 	defer r.leave(s)
 	s.work()
+}
+
+// stint returns one for a unit.
+func (r *run[T, R]) stint(u Unit) *stint[T, R] {
+	s := r.stints.Get().(*stint[T, R])
+	s.run, s.unit, s.plain = r, u, r.plain(u)
+	if u.attempts > 0 {
+		s.task.meta.setAttempt(u.tries() + 1)
+	}
+	return s
+}
+
+// plain reports whether what a unit's tasks return goes into a ledger of known length, and nowhere else.
+func (r *run[T, R]) plain(u Unit) bool {
+	o := &r.options
+	return r.src.known() && r.ledger != nil && !r.judged && !r.watched && o.Grace == 0 && !o.Retry.on() && u.attempts == 0
 }
 
 // execGuarded runs a stint in a goroutine of its own, which can be left behind.
@@ -93,11 +108,11 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = s.intended(), s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
-		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts + 1})
+		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.tries() + 1})
 	}
 	if r.taker != nil {
 		r.taker(Record[T, R]{
-			ID: s.i + 1, Attempt: s.unit.attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
+			ID: s.i + 1, Attempt: s.unit.tries() + 1, Task: r.at(s.i), Err: ErrAbandoned,
 			Intended: r.time(s.intended()), Started: r.time(s.started),
 		})
 	}
@@ -106,8 +121,12 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 }
 
 func (r *run[T, R]) count(s *stint[T, R]) {
-	r.succeeded.Add(int64(s.succeeded))
-	r.failed.Add(int64(s.failed))
+	if s.succeeded > 0 {
+		r.succeeded.Add(int64(s.succeeded))
+	}
+	if s.failed > 0 {
+		r.failed.Add(int64(s.failed))
+	}
 }
 
 // drop notes the tasks of a unit as dropped. One that was to be started again has failed.

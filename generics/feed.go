@@ -14,16 +14,13 @@ type Feed struct {
 	ctx    context.Context // the run's: a feed lives as long as one run
 	start  time.Time
 
-	mu     sync.Mutex
-	ranges []span   // what can be claimed; the last comes first
 	claims []*claim // of several tasks, claimed and perhaps not finished
 	look   int      // the claim to look at next
 	known  bool     // whether the length is
 	length int      // how many tasks the source has, or has given so far
 
-	size    atomic.Int64 // how many tasks the next claim has
-	single  bool         // whether units are single tasks
-	claimed bool         // whether single tasks have claims too, as there is no ledger to tell what has been taken
+	single  bool // whether units are single tasks
+	claimed bool // whether single tasks have claims too, as there is no ledger to tell what has been taken
 
 	source  chan struct{} // held by whoever pulls a source of unknown length
 	ended   bool          // whether that source is at its end
@@ -42,11 +39,15 @@ type Feed struct {
 	abandon   func()        // this
 	hold      pause
 	crews     crews
-	gate      gate  // slots of Go and TryGo
-	tally     tally // units in flight
-	drops     tally // units being dropped
+	gate      gate   // slots of Go and TryGo
+	drops     tally  // units being dropped
+	tuning    tuning // of a schedule
 
-	tuning tuning // of a schedule
+	// What every unit of every worker touches stands together: caches of other cores move it as a whole.
+	mu     sync.Mutex
+	ranges []span       // what can be claimed; the last comes first
+	size   atomic.Int64 // how many tasks the next claim has
+	tally  tally        // units in flight
 }
 
 // A span is a range of indices: lo, lo+1 … hi-1.
@@ -133,7 +134,7 @@ func (f *Feed) claim(most int) Unit {
 
 // unit returns a unit of n tasks.
 func (f *Feed) unit(first, n int) Unit {
-	u := Unit{feed: f, first: first, n: n}
+	u := Unit{feed: f, first: first, n: int16(n)}
 	if n > 1 || f.claimed {
 		u.claim = newClaim(first, n)
 	}
@@ -203,9 +204,12 @@ const claimTime = 20 * time.Microsecond
 
 // learn adapts the size of claims to one of n tasks that took d.
 func (f *Feed) learn(n int, d time.Duration) {
-	size := min(2*f.size.Load(), maxClaim)
+	old := f.size.Load()
+	size := min(2*old, maxClaim)
 	if d > 0 {
 		size = min(size, int64(n)*int64(claimTime)/int64(d))
 	}
-	f.size.Store(max(1, size))
+	if size = max(1, size); size != old {
+		f.size.Store(size)
+	}
 }

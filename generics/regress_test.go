@@ -12,6 +12,9 @@ import (
 	wd "github.com/worker-dispatcher/wd/generics"
 )
 
+// same is the empty task.
+func same(_ context.Context, v int) (int, error) { return v, nil }
+
 func TestASourceIsEndedThoughATaskIsAbandoned(t *testing.T) {
 	for range 100 { // as it went by chance
 		synctest.Test(t, func(t *testing.T) {

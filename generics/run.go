@@ -24,16 +24,14 @@ type run[T, R any] struct {
 	taskCtx context.Context // of the handlers: ends then or, if the run drains, later
 	cut     context.CancelCauseFunc
 	start   time.Time
-	limit   int64 // no task starts at or after it, in nanoseconds from start
-	feed    Feed
+	limit   int64         // no task starts at or after it, in nanoseconds from start
 	ledger  *ledger[T, R] // nil if records go elsewhere
 
 	pullNext func() (T, error, bool) // of a source of unknown length, from its first pull on
 	pullStop func()
 
-	stints                              sync.Pool
-	succeeded, failed, dropped, unended atomic.Int64
-	meter                               meter
+	stints sync.Pool
+	meter  meter
 
 	mu      sync.Mutex
 	pulled  map[int]T          // tasks of a source of unknown length, if there is no ledger
@@ -43,6 +41,9 @@ type run[T, R any] struct {
 	over    time.Time          // when all had ended
 	stopped error              // why it ended before its tasks did
 	err     error              // what of that is an error
+
+	feed                                Feed
+	succeeded, failed, dropped, unended atomic.Int64 // next to what is last in the feed
 }
 
 // newRun returns a run that is ready to go. Its records go into a ledger, or to out.

@@ -13,7 +13,6 @@ import (
 type stint[T, R any] struct {
 	run  *run[T, R]
 	unit Unit
-	task Task[T]
 
 	i       int   // index of the task at hand
 	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
@@ -22,18 +21,20 @@ type stint[T, R any] struct {
 	ended   int64 // when the handler returned
 	away    int64 // when the task began elsewhere; 0 if it was here
 
-	broken  error // the task at hand panicked with this, and is to be settled
-	judging bool  // hooks are being called: handler's work is done, and these are its
-	asking  bool  // so are the rules of Retry
-	result  R     // result
-	err     error // and error
-	done    bool  // no task is left
-	final   bool  // the task at hand is not started again
-
 	tasks, succeeded, failed int
 
-	guard *guard // nil if nothing is ever abandoned
-	watch *watch // of a task with a timeout; nil if nobody wants to know
+	plain   bool // a success goes into the log, and nobody else is to know of it
+	done    bool // no task is left
+	final   bool // the task at hand is not started again
+	asking  bool // the rules of Retry are being called
+	judging bool // hooks are being called: handler's work is done, and these are its
+	result  R    // result
+	task    Task[T]
+
+	err    error  // and error
+	broken error  // the task at hand panicked with this, and is to be settled
+	guard  *guard // nil if nothing is ever abandoned
+	watch  *watch // of a task with a timeout; nil if nobody wants to know
 }
 
 // work runs the unit to its end, whatever its tasks do.
@@ -70,6 +71,10 @@ func (s *stint[T, R]) loop() {
 		result, err := s.run.handler(s.run.taskCtx, &s.task)
 		s.now = s.run.clock()
 		s.ended = s.now
+		if s.plain && err == nil && !s.task.meta.used() {
+			s.log(result)
+			continue
+		}
 		s.watch.tell(false)
 		s.settle(result, err)
 	}
@@ -121,6 +126,17 @@ func (s *stint[T, R]) take() bool {
 	s.task.ID = i + 1
 	s.task.Value = r.at(i)
 	return true
+}
+
+// log is note for a success in a plain unit.
+func (s *stint[T, R]) log(result R) {
+	s.tasks++
+	s.succeeded++
+	l := s.run.ledger
+	l.results[s.i] = result
+	e := &l.entries[s.i]
+	e.intended, e.started = s.intended(), s.started
+	e.set(succeeded, s.ended)
 }
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
@@ -188,7 +204,7 @@ func (s *stint[T, R]) again(result R, err error) bool {
 
 // backoff returns whether the task at hand is to be started again, and after what time. The rules are the user's and may panic.
 func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again bool) {
-	retry, attempt := &s.run.options.Retry, s.unit.attempts+1
+	retry, attempt := &s.run.options.Retry, s.unit.tries()+1
 	if err == nil || s.final || attempt >= retry.Attempts || s.run.isOver(s.now) {
 		return 0, false
 	}

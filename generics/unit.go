@@ -11,20 +11,20 @@ type Unit struct {
 	feed  *Feed
 	claim *claim // nil for a single task
 	first int    // index of the first task
-	n     int
 
-	slot     bool          // whether it came by Go or TryGo
-	paced    bool          // whether intended is set
-	attempts int           // how often its task was started before
-	intended time.Duration // offset from the run's start
+	intended time.Duration // offset from the run's start, if paced
 	held     time.Duration // since intended, by others than the generator
+	attempts int32         // how often its task was started before
+	n        int16         // at most maxClaim
+	paced    bool
+	slot     bool // whether it came by Go or TryGo
 }
 
 // ID returns the number of the unit's first task.
 func (u Unit) ID() int { return u.first + 1 }
 
 // Len returns how many tasks were claimed. Some may have been handed back since: see [Feed.Next].
-func (u Unit) Len() int { return u.n }
+func (u Unit) Len() int { return int(u.n) }
 
 // Value returns the value of the first task, for strategies that choose by content.
 func (u Unit) Value() any {
@@ -56,7 +56,7 @@ func (u Unit) Held(d time.Duration) Unit {
 // A task that calls [runtime.Goexit] ends the calling goroutine when the unit is done. Therefore call Run in the body of
 // [Feed.Workers], which then starts again, or use [Feed.Go].
 func (u Unit) Run() {
-	if u.open() && u.feed.tally.enter() {
+	if u.n > 0 {
 		u.feed.engine.exec(u)
 	}
 }
@@ -102,3 +102,6 @@ func (u *Unit) take() (int, bool) {
 func (u Unit) reused() {
 	u.feed.engine.fault(fmt.Errorf("task %d was to run or to be dropped a second time: a strategy may use a unit once", u.ID()))
 }
+
+// tries returns how often the unit's task was started before.
+func (u *Unit) tries() int { return int(u.attempts) }

@@ -1,0 +1,122 @@
+// Figures measures what DESIGN.md promises, in one interleaved run, and says whether it is reached:
+//
+//	go run ./benchmarks/figures
+//
+// In each round everything is measured once, in another order. A figure is the ratio of two measurements of the same round, so that a noisy
+// machine disturbs both; shown are the median over the rounds and its quartiles. It is missed if even the better quartile misses its goal;
+// then the exit status is 1. Ctrl-C ends the run after the measurement at hand and prints what there is, with exit status 130.
+//
+//	-only REGEXP   measure the figures whose names match
+//	-rounds N      so many rounds; fewer than 9 are for a quick look
+//	-json          print everything that was measured, as JSON
+//	-list          print the names of the figures and their goals
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"time"
+
+	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
+)
+
+const (
+	exitMissed    = 1
+	exitUsage     = 2
+	exitInterrupt = 130
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// settings are the flags.
+type settings struct {
+	only       *regexp.Regexp
+	rounds     int
+	json, list bool
+}
+
+func run(args []string, out, errs io.Writer) int {
+	s, err := parse(args, errs)
+	if err != nil {
+		return exitUsage
+	}
+	figures := choose(s.only)
+	if len(figures) == 0 {
+		fmt.Fprintf(errs, "-only %q matches no figure; -list shows them all\n", s.only)
+		return exitUsage
+	}
+	if s.list {
+		for _, f := range figures {
+			fmt.Fprintf(out, "%s, %v\n", f.Name, f.Goal)
+		}
+		return 0
+	}
+	return measure(s, figures, out, errs)
+}
+
+func parse(args []string, errs io.Writer) (s settings, err error) {
+	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.IntVar(&s.rounds, "rounds", 11, "how many rounds, 1 or more; fewer than 9 are for a quick look")
+	flags.BoolVar(&s.json, "json", false, "print everything that was measured, as JSON")
+	flags.BoolVar(&s.list, "list", false, "print the names of the figures and their goals")
+	only := flags.String("only", "", "measure the figures whose names match this regular `expression`")
+	if err = flags.Parse(args); err != nil {
+		return s, err
+	}
+	if s.only, err = regexp.Compile(*only); err == nil && s.rounds < 1 {
+		err = fmt.Errorf("-rounds is %d, want 1 or more", s.rounds)
+	}
+	if err == nil && flags.NArg() > 0 {
+		err = fmt.Errorf("%q is no flag, and there are no other arguments", flags.Arg(0))
+	}
+	if err != nil {
+		fmt.Fprintln(errs, err)
+	}
+	return s, err
+}
+
+// choose returns the figures whose names match.
+func choose(only *regexp.Regexp) (chosen []figure.Figure) {
+	for _, f := range all() {
+		if only.MatchString(f.Name) {
+			chosen = append(chosen, f)
+		}
+	}
+	return chosen
+}
+
+func measure(s settings, figures []figure.Figure, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	session := figure.Session{Figures: figures, Rounds: s.rounds, Progress: errs}
+	fmt.Fprintf(errs, "%d figures in %d rounds: about %v\n", len(figures), s.rounds, session.Expect().Round(time.Second))
+	result, err := session.Run(ctx)
+	printed := write(out, result, s.json)
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupt
+	case err != nil || printed != nil:
+		fmt.Fprintln(errs, err, printed)
+		return exitUsage
+	case result.Missed() > 0:
+		return exitMissed
+	}
+	return 0
+}
+
+func write(out io.Writer, result *figure.Result, asJSON bool) error {
+	if !asJSON {
+		_, err := fmt.Fprint(out, result)
+		return err
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", " ")
+	return e.Encode(result)
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
+)
+
+func TestListNamesEveryFigureOnce(t *testing.T) {
+	var out, errs bytes.Buffer
+	require.Zero(t, run([]string{"-list"}, &out, &errs))
+	require.Empty(t, errs.String())
+	seen := map[string]bool{}
+	for _, f := range all() {
+		require.False(t, seen[f.Name], f.Name)
+		seen[f.Name] = true
+		require.Contains(t, out.String(), f.Name+", "+f.Goal.String()+"\n")
+	}
+}
+
+func TestBadArgumentsAreNamed(t *testing.T) {
+	for want, args := range map[string][]string{
+		"-rounds is 0, want 1 or more":     {"-rounds", "0"},
+		"missing closing )":                {"-only", "("},
+		`-only "nosuch" matches no figure`: {"-only", "nosuch"},
+		`"empty" is no flag`:               {"empty"},
+	} {
+		var out, errs bytes.Buffer
+		require.Equal(t, exitUsage, run(args, &out, &errs))
+		require.Contains(t, errs.String(), want)
+		require.Empty(t, out.String())
+	}
+}
+
+func TestJSON(t *testing.T) {
+	var out, errs bytes.Buffer
+	run([]string{"-json", "-rounds", "1", "-only", "bytes a task"}, &out, &errs)
+	require.Contains(t, errs.String(), "1 figures in 1 rounds: about ")
+	var res figure.Result
+	require.NoError(t, json.Unmarshal(out.Bytes(), &res))
+	require.Len(t, res.Figures, 1)
+	require.InDelta(t, 32, res.Figures[0].Median, 1)
+	require.False(t, res.Figures[0].Missed)
+}
+
+// Every probe measures something, on a machine as it is: only quick ones here, as the others differ in size alone.
+func TestProbesMeasure(t *testing.T) {
+	for _, f := range all() {
+		for _, p := range append(f.Against, f.Ours) {
+			if p.Expect > timed/5 {
+				continue
+			}
+			v, err := p.Measure(t.Context())
+			require.NoError(t, err, p.Name)
+			require.Positive(t, v, p.Name)
+		}
+	}
+}

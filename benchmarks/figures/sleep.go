@@ -1,0 +1,20 @@
+package main
+
+import (
+	"time"
+
+	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
+	"github.com/worker-dispatcher/wd/benchmarks/internal/peers"
+	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
+)
+
+// sleep is a thousand workers whose tasks wait.
+func sleep() []figure.Figure {
+	w, once := work.Sleep(100_000), 180*time.Millisecond
+	ours := perTask("fixed", w, once, fixed)
+	over := func(name string, run func(*work.Job)) figure.Figure {
+		theirs := perTask(name, w, once, peer(run, true))
+		return figure.Figure{Name: "sleep1ms: fixed / " + name, Goal: figure.AtMost(1.05), Ours: ours, Against: []*figure.Probe{theirs}}
+	}
+	return []figure.Figure{over("pond-go", peers.PondGo), over("hand-atomic", peers.Atomic)}
+}

@@ -1,0 +1,51 @@
+package benchmarks
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/benchmarks/internal/modes"
+	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+func BenchmarkModes(b *testing.B) {
+	for _, w := range work.All() {
+		bench := open(b, w)
+		for _, m := range modes.All() {
+			b.Run(fmt.Sprintf("mode=%s/work=%s/workers=%d", m.Name, w.Name, w.Workers), func(b *testing.B) {
+				var rep *wd.Report[int, int]
+				measure(b, w.Tasks, func() { rep = mode(b, bench, m) })
+				require.True(b, bench.Right(rep.Results()))
+			})
+		}
+	}
+}
+
+// mode is one batch in a mode.
+func mode(t testing.TB, bench *work.Bench, m modes.Mode) *wd.Report[int, int] {
+	rep, err := modes.Run(bench, m.Strategy(bench.Work))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+func TestModesAreRight(t *testing.T) {
+	for _, w := range work.All() {
+		w = w.Small()
+		bench := open(t, w)
+		calls := count(bench)
+		for _, m := range modes.All() {
+			t.Run(m.Name+"/"+w.Name, func(t *testing.T) {
+				rep := mode(t, bench, m)
+				require.Equal(t, bench.Values, rep.Results())
+				require.Equal(t, w.Tasks, rep.Succeeded)
+				require.LessOrEqual(t, rep.PeakInFlight, w.Workers)
+				requireOnce(t, calls)
+			})
+		}
+	}
+}
