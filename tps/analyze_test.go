@@ -192,7 +192,7 @@ func TestReportThroughJSON(t *testing.T) {
 
 // crowded is a log that has all that a report can show, and names and errors that want to break out of it.
 func crowded(t *testing.T) (tps.Log, *tps.Options) {
-	l := busyLog(200_000)
+	l := busyLog(20_000)
 	l.Tags = []string{"", "read", strings.Repeat("write", 30), "日本語日本語日本語日本語日本語", "\x1b[31mred\n", "d", "e", "f"}
 	for i := range l.Events {
 		l.Events[i].Tag = uint32(i % 9)
@@ -211,7 +211,7 @@ func crowded(t *testing.T) (tps.Log, *tps.Options) {
 
 func TestTextFits80Columns(t *testing.T) {
 	full, o := crowded(t)
-	for i, l := range []tps.Log{{}, lasting(0), lasting(33), lasting(100 * time.Hour), busyLog(200_000), full} {
+	for i, l := range []tps.Log{{}, lasting(0), lasting(33), lasting(100 * time.Hour), busyLog(20_000), full} {
 		if i < 5 {
 			o = nil
 		}
@@ -226,7 +226,7 @@ func TestTextFits80Columns(t *testing.T) {
 
 // TestTextIsOneScreen holds that a usual run with all that can be seen of it is read without scrolling.
 func TestTextIsOneScreen(t *testing.T) {
-	l := busyLog(200_000)
+	l := busyLog(20_000)
 	l.Tags = []string{"", "read", "write"}
 	for i := range l.Events {
 		l.Events[i].Tag = 1 + uint32(i%2)

@@ -443,7 +443,7 @@ func (c randomCase) options(l tps.Log) tps.Options {
 	length := func() time.Duration { return time.Duration(1 + c.Int64N(span)/(1+c.Int64N(20))) }
 	o := tps.Options{Reverse: c.IntN(2) == 0, Windows: []time.Duration{length(), length()}, Density: []time.Duration{length(), 1}}
 	if c.IntN(2) == 0 {
-		o.Interval = max(length(), time.Duration(span/1000))
+		o.Interval = max(length(), time.Duration(span/30))
 	}
 	if c.IntN(4) == 0 {
 		o.Warmup = length()
