@@ -1,0 +1,52 @@
+package report
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// Options say what a report shows beside the log. Nil and the zero value are valid.
+type Options struct {
+	Title   string            // "": "Run" and when it was
+	Config  map[string]string // how the run was set up, printed by name; see also System
+	Figures *tps.Options      // what is looked for: length of the rows, windows of the peaks
+	Stages  []Stage           // marks on the time axis
+}
+
+// A Stage is an instant of the run that has a name: where a plan goes from one stage to the next, or something was switched.
+type Stage struct {
+	At   time.Duration `json:"at_ns"` // from the log's start
+	Name string        `json:"name"`
+}
+
+func (o *Options) resolve(l tps.Log) Options {
+	if o == nil {
+		o = &Options{}
+	}
+	r := *o
+	if r.Title == "" {
+		r.Title = "Run"
+		if !l.Start.IsZero() {
+			r.Title = "Run of " + l.Start.Format("2006-01-02 15:04:05")
+		}
+	}
+	return r
+}
+
+// System says where this program runs, for [Options.Config]: Go version, operating system, cores and host.
+func System() map[string]string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return map[string]string{
+		"go":     runtime.Version(),
+		"system": runtime.GOOS + "/" + runtime.GOARCH,
+		"cores":  fmt.Sprintf("%d, GOMAXPROCS %d", runtime.NumCPU(), runtime.GOMAXPROCS(0)),
+		"host":   host,
+	}
+}
