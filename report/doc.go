@@ -12,5 +12,5 @@
 //	r := report.New(rep.Log(), &report.Options{Title: "Checkout, 500/s", Config: report.System()})
 //	err = report.WriteFile("run.xlsx", r)
 //
-// [Compare] sets two runs side by side. [NewProgress] is for wd.Options.Observe.
+// [Compare] sets two runs side by side. [Progress] is for wd.Options.Observe.
 package report

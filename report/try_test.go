@@ -13,4 +13,5 @@ func TestTry(t *testing.T) {
 	t.Log(len(l.Events))
 	r := report.New(l, &report.Options{Title: "Checkout, ramp to 1,100/s", Config: report.System(), Stages: []report.Stage{{At: 4e9, Name: "second stage"}}})
 	require.NoError(t, report.WriteFile("/tmp/html-try/ramp.html", r))
+	require.NoError(t, report.WriteFile("/tmp/html-try/ramp.xlsx", r))
 }

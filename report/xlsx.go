@@ -1,6 +1,238 @@
 package report
 
-import "io"
+import (
+	"cmp"
+	"errors"
+	"io"
+	"maps"
+	"slices"
+	"time"
 
-// WriteXLSX writes the report as a workbook.
-func (r *Report) WriteXLSX(w io.Writer) error { return nil }
+	"github.com/worker-dispatcher/wd/report/internal/sheet"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// WriteXLSX writes the report as a workbook of the sheets Summary, Intervals with charts, Peaks, Tags, Errors, Config and Raw Logs, of
+// which a run without tags or errors lacks those. Numbers are numbers, instants are instants by the clock of the log's start. Raw
+// Logs has a line for each record and a column for each key of the metadata, and goes on in Raw Logs 2 where a sheet is full. A
+// text of the user's is a text, also if it looks like a formula.
+//
+// Memory is in proportion to the log and not to the workbook, which is put aside in the folder for temporary files.
+func (r *Report) WriteXLSX(w io.Writer) error { return r.writeXLSX(w, sheet.MaxRows) }
+
+func (r *Report) writeXLSX(w io.Writer, rows int) (err error) {
+	book, err := sheet.New(r.options.Title, rows)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, book.Close()) }()
+	for _, write := range []func(*sheet.Book) error{
+		r.summarySheet, r.intervalSheet, r.peakSheet, r.configSheet, r.logSheet,
+	} {
+		if err := write(book); err != nil {
+			return err
+		}
+	}
+	_, err = book.WriteTo(w)
+	return err
+}
+
+// fill writes a table from beginning to end.
+func fill(b *sheet.Book, name string, columns []sheet.Column, rows func(t *sheet.Table) error) error {
+	t, err := b.Table(name, columns...)
+	if err != nil {
+		return err
+	}
+	return errors.Join(rows(t), t.Close())
+}
+
+func (r *Report) summarySheet(b *sheet.Book) error {
+	f := r.figures
+	return fill(b, "Summary", []sheet.Column{{Name: "figure", Kind: sheet.Text, Width: 34}, {Name: "value", Width: 24}, {Name: "unit", Kind: sheet.Text, Width: 14}},
+		func(t *sheet.Table) (err error) {
+			add := func(name string, value any, unit string) { err = errors.Join(err, t.Row(name, value, unit)) }
+			add("title", r.options.Title, "")
+			if !r.log.Start.IsZero() {
+				add("start", r.log.Start, "")
+			}
+			add("tasks", f.Events, "tasks")
+			add("completed", f.Completed, "tasks")
+			add("succeeded", f.Succeeded, "tasks")
+			add("failed", f.Failed, "tasks")
+			add("dropped", f.Dropped, "tasks")
+			add("uncompleted", f.Uncompleted, "tasks")
+			add("invalid records", f.Invalid, "tasks")
+			add("span, first start to last end", f.Span, "s")
+			add("rate of successes", f.Rate, "1/s")
+			add("rate of completions", f.CompletionRate, "1/s")
+			for _, p := range f.Peaks {
+				add("best "+duration(p.Length()), p.Rate, "1/s")
+			}
+			r.addTimes(add)
+			for _, warning := range f.Warnings {
+				add("warning", string(warning), "")
+			}
+			return err
+		})
+}
+
+// addTimes adds the percentiles in milliseconds.
+func (r *Report) addTimes(add func(string, any, string)) {
+	for _, d := range []struct {
+		name string
+		tps.Distribution
+	}{
+		{"response time", r.figures.Response}, {"service time", r.figures.Service},
+		{"response time of successes", r.figures.SucceededResponse}, {"service time of successes", r.figures.SucceededService},
+	} {
+		for _, row := range rowsOfTimes {
+			if d.Count > 0 {
+				add(d.name+", "+row.name, float64(row.of(d.Distribution))/1e6, "ms")
+			}
+		}
+	}
+}
+
+func (r *Report) intervalSheet(b *sheet.Book) error {
+	columns := []sheet.Column{
+		{Name: "from (s)", Kind: sheet.Seconds}, {Name: "to (s)", Kind: sheet.Seconds}, {Name: "at", Kind: sheet.Instant},
+		{Name: "started", Kind: sheet.Whole}, {Name: "completed", Kind: sheet.Whole}, {Name: "succeeded", Kind: sheet.Whole},
+		{Name: "failed", Kind: sheet.Whole}, {Name: "successes/s", Kind: sheet.Rate}, {Name: "completions/s", Kind: sheet.Rate},
+		{Name: "response p50 (ms)", Kind: sheet.Millis}, {Name: "response p99 (ms)", Kind: sheet.Millis}, {Name: "response max (ms)", Kind: sheet.Millis},
+		{Name: "service p50 (ms)", Kind: sheet.Millis}, {Name: "service p99 (ms)", Kind: sheet.Millis}, {Name: "service max (ms)", Kind: sheet.Millis},
+	}
+	return fill(b, "Intervals", columns, func(t *sheet.Table) (err error) {
+		for _, row := range r.figures.Intervals {
+			cells := []any{row.Start, row.End, r.instant(int64(row.Start)), row.Started, row.Completed, row.Succeeded, row.Completed - row.Succeeded, row.Rate, row.CompletionRate}
+			for _, d := range []tps.Distribution{row.Response, row.Service} {
+				cells = append(cells, timeOf(d, d.P50), timeOf(d, d.P99), timeOf(d, d.Max))
+			}
+			err = errors.Join(err, t.Row(cells...))
+		}
+		return errors.Join(err,
+			b.Chart(t, "Tasks a second", 0, sheet.Line{Column: 7, Color: "0072B2"}, sheet.Line{Column: 8, Color: "E69F00"}),
+			b.Chart(t, "Response time (ms)", 1, sheet.Line{Column: 9, Color: "0072B2"}, sheet.Line{Column: 10, Color: "D55E00"}))
+	})
+}
+
+// timeOf is one of a distribution's times, or nil if it has none.
+func timeOf(d tps.Distribution, t time.Duration) any {
+	if d.Count == 0 {
+		return nil
+	}
+	return t
+}
+
+// instant is the clock time at an offset, or nil if the log does not say when it began.
+func (r *Report) instant(offset int64) any {
+	if r.log.Start.IsZero() {
+		return nil
+	}
+	return r.log.Start.Add(time.Duration(offset))
+}
+
+func (r *Report) peakSheet(b *sheet.Book) error {
+	columns := []sheet.Column{
+		{Name: "of", Kind: sheet.Text}, {Name: "window (s)", Kind: sheet.Seconds}, {Name: "rate (1/s)", Kind: sheet.Rate}, {Name: "succeeded", Kind: sheet.Whole},
+		{Name: "completed", Kind: sheet.Whole}, {Name: "from (s)", Kind: sheet.Seconds}, {Name: "to (s)", Kind: sheet.Seconds}, {Name: "at", Kind: sheet.Instant},
+	}
+	return fill(b, "Peaks", columns, func(t *sheet.Table) (err error) {
+		add := func(of string, rate float64, p tps.Window) {
+			err = errors.Join(err, t.Row(of, p.Length(), rate, p.Succeeded, p.Completed, p.Start, p.End, r.instant(int64(p.Start))))
+		}
+		for _, p := range r.figures.Peaks {
+			add("successes", p.Rate, p)
+		}
+		for _, p := range r.figures.CompletionPeaks {
+			add("completions", p.CompletionRate, p)
+		}
+		return err
+	})
+}
+
+func (r *Report) configSheet(b *sheet.Book) error {
+	return fill(b, "Config", []sheet.Column{{Name: "name", Kind: sheet.Text, Width: 26}, {Name: "value", Kind: sheet.Text, Width: 70}}, func(t *sheet.Table) (err error) {
+		for _, key := range slices.Sorted(maps.Keys(r.options.Config)) {
+			err = errors.Join(err, t.Row(key, r.options.Config[key]))
+		}
+		return err
+	})
+}
+
+// logSheet writes the records, in the order of their IDs.
+func (r *Report) logSheet(b *sheet.Book) error {
+	at := sheet.Instant
+	if r.log.Start.IsZero() {
+		at = sheet.Seconds
+	}
+	columns := []sheet.Column{
+		{Name: "id", Kind: sheet.Whole}, {Name: "tag", Kind: sheet.Text}, {Name: "outcome", Kind: sheet.Text, Width: 13},
+		{Name: "intended", Kind: at}, {Name: "started", Kind: at}, {Name: "ended", Kind: at},
+		{Name: "start delay (ms)", Kind: sheet.Millis}, {Name: "service (ms)", Kind: sheet.Millis}, {Name: "response (ms)", Kind: sheet.Millis},
+	}
+	keys := r.metaKeys(sheet.MaxColumns - len(columns))
+	for _, key := range keys {
+		columns = append(columns, sheet.Column{Name: key})
+	}
+	return fill(b, "Raw Logs", columns, func(t *sheet.Table) error {
+		cells := make([]any, 0, len(columns))
+		for _, e := range r.byID() {
+			cells = r.logCells(cells[:0], &e)
+			for _, key := range keys {
+				cells = append(cells, r.log.Meta[e.ID][key])
+			}
+			if err := t.Row(cells...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// byID are the events in the order of their IDs.
+func (r *Report) byID() []tps.Event {
+	order := func(a, b tps.Event) int { return cmp.Compare(a.ID, b.ID) }
+	if slices.IsSortedFunc(r.log.Events, order) {
+		return r.log.Events
+	}
+	return slices.SortedStableFunc(slices.Values(r.log.Events), order)
+}
+
+// logCells appends what an event says of itself.
+func (r *Report) logCells(cells []any, e *tps.Event) []any {
+	cells = append(cells, e.ID, r.tag(e), e.Outcome.String(), r.stamp(e.Intended))
+	switch e.Outcome {
+	case tps.Dropped:
+		return append(cells, nil, nil, nil, nil, nil)
+	case tps.Uncompleted:
+		return append(cells, r.stamp(e.Started), nil, time.Duration(e.Started-e.Intended), nil, nil)
+	}
+	return append(cells, r.stamp(e.Started), r.stamp(e.Ended), time.Duration(e.Started-e.Intended), time.Duration(e.Ended-e.Started), time.Duration(e.Ended-e.Intended))
+}
+
+// stamp is an instant; without a start of the log, seconds.
+func (r *Report) stamp(offset int64) any {
+	if r.log.Start.IsZero() {
+		return time.Duration(offset)
+	}
+	return r.log.Start.Add(time.Duration(offset))
+}
+
+func (r *Report) tag(e *tps.Event) any {
+	if e.Tag == 0 || int(e.Tag) >= len(r.log.Tags) {
+		return nil
+	}
+	return r.log.Tags[e.Tag]
+}
+
+// metaKeys are the keys of the metadata in order, as many as there is room for.
+func (r *Report) metaKeys(room int) []string {
+	seen := map[string]bool{}
+	for _, meta := range r.log.Meta {
+		for key := range meta {
+			seen[key] = true
+		}
+	}
+	keys := slices.Sorted(maps.Keys(seen))
+	return keys[:min(len(keys), room)]
+}
