@@ -52,7 +52,9 @@ func (s status) pieces() []piece {
 	if s.Uncompleted > 0 {
 		add(count(s.Uncompleted)+" given up", yellow)
 	}
-	add(count(s.InFlight)+" in flight", "")
+	if s.InFlight > 0 {
+		add(count(s.InFlight)+" in flight", "")
+	}
 	return all
 }
 
@@ -92,20 +94,20 @@ func (s status) line(width int, colours bool) []byte {
 	label := fit(s.label(), width/3)
 	used := utf8.RuneCountInString(label)
 	var texts []string
-	for i, p := range s.pieces() {
+	for _, p := range s.pieces() {
 		long := utf8.RuneCountInString(p.text)
-		if i > 0 && used+gap+long > width {
+		if used+long > width {
 			break
 		}
-		used += gap + long
+		used += long + gap
 		if colours && p.colour != "" {
 			p.text = p.colour + p.text + reset
 		}
 		texts = append(texts, p.text)
 	}
 	line := strings.Join(texts, strings.Repeat(" ", gap))
-	if room := width - used - len(" 100 % "); s.known && room >= least {
-		line = s.bar(min(room, most), colours) + line
+	if room := width - used - len("100 %   "); s.known && room >= least {
+		line = s.bar(min(room/5*5, most), colours) + line // in steps: it would tremble as the figures change
 	}
 	return []byte(label + line)
 }
@@ -131,7 +133,10 @@ func fit(s string, width int) string {
 	if utf8.RuneCountInString(s) <= width {
 		return s
 	}
-	return string([]rune(s)[:max(0, width-1)]) + "…"
+	if width < 1 {
+		return ""
+	}
+	return string([]rune(s)[:width-1]) + "…"
 }
 
 // clock is a time as h:mm:ss or m:ss.

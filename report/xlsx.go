@@ -47,50 +47,58 @@ func fill(b *sheet.Book, name string, columns []sheet.Column, rows func(t *sheet
 }
 
 func (r *Report) summarySheet(b *sheet.Book) error {
-	f := r.figures
-	return fill(b, "Summary", []sheet.Column{{Name: "figure", Kind: sheet.Text, Width: 34}, {Name: "value", Width: 24}, {Name: "unit", Kind: sheet.Text, Width: 14}},
-		func(t *sheet.Table) (err error) {
-			add := func(name string, value any, unit string) { err = errors.Join(err, t.Row(name, value, unit)) }
-			add("title", r.options.Title, "")
-			if !r.log.Start.IsZero() {
-				add("start", r.log.Start, "")
-			}
-			add("tasks", f.Events, "tasks")
-			add("completed", f.Completed, "tasks")
-			add("succeeded", f.Succeeded, "tasks")
-			add("failed", f.Failed, "tasks")
-			add("dropped", f.Dropped, "tasks")
-			add("uncompleted", f.Uncompleted, "tasks")
-			add("invalid records", f.Invalid, "tasks")
-			add("span, first start to last end", f.Span, "s")
-			add("rate of successes", f.Rate, "1/s")
-			add("rate of completions", f.CompletionRate, "1/s")
-			for _, p := range f.Peaks {
-				add("best "+duration(p.Length()), p.Rate, "1/s")
-			}
-			r.addTimes(add)
-			for _, warning := range f.Warnings {
-				add("warning", string(warning), "")
-			}
-			return err
-		})
+	columns := []sheet.Column{{Name: "figure", Kind: sheet.Text, Width: 30}, {Name: "value", Width: 24}, {Name: "unit", Width: 16}, {Width: 16}, {Width: 16}}
+	return fill(b, "Summary", columns, func(t *sheet.Table) error {
+		return errors.Join(r.addCounts(t), r.addTimes(t), r.addWarnings(t))
+	})
 }
 
-// addTimes adds the percentiles in milliseconds.
-func (r *Report) addTimes(add func(string, any, string)) {
-	for _, d := range []struct {
-		name string
-		tps.Distribution
-	}{
-		{"response time", r.figures.Response}, {"service time", r.figures.Service},
-		{"response time of successes", r.figures.SucceededResponse}, {"service time of successes", r.figures.SucceededService},
-	} {
-		for _, row := range rowsOfTimes {
-			if d.Count > 0 {
-				add(d.name+", "+row.name, float64(row.of(d.Distribution))/1e6, "ms")
-			}
-		}
+func (r *Report) addCounts(t *sheet.Table) (err error) {
+	f := r.figures
+	add := func(name string, kind sheet.Kind, value any, unit string) {
+		err = errors.Join(err, t.Row(name, sheet.As{Kind: kind, Value: value}, unit))
 	}
+	add("title", sheet.Text, r.options.Title, "")
+	add("start", sheet.Instant, r.instant(0), "")
+	add("span, first start to last end", sheet.Seconds, f.Span, "s")
+	add("tasks", sheet.Whole, f.Events, "")
+	add("completed", sheet.Whole, f.Completed, "tasks")
+	add("succeeded", sheet.Whole, f.Succeeded, "tasks")
+	add("failed", sheet.Whole, f.Failed, "tasks")
+	add("dropped", sheet.Whole, f.Dropped, "tasks")
+	add("uncompleted", sheet.Whole, f.Uncompleted, "tasks")
+	add("invalid records", sheet.Whole, f.Invalid, "tasks")
+	add("rate of successes", sheet.Rate, f.Rate, "1/s")
+	add("rate of completions", sheet.Rate, f.CompletionRate, "1/s")
+	for _, p := range f.Peaks {
+		add("best "+duration(p.Length()), sheet.Rate, p.Rate, "1/s")
+	}
+	return err
+}
+
+// addTimes adds the percentiles.
+func (r *Report) addTimes(t *sheet.Table) error {
+	f := r.figures
+	err := t.Head("times in ms", "response", "service", "response, ok", "service, ok")
+	for _, row := range rowsOfTimes {
+		cells := []any{row.name}
+		for _, d := range []tps.Distribution{f.Response, f.Service, f.SucceededResponse, f.SucceededService} {
+			cells = append(cells, sheet.As{Kind: sheet.Millis, Value: timeOf(d, row.of(d))})
+		}
+		err = errors.Join(err, t.Row(cells...))
+	}
+	return err
+}
+
+func (r *Report) addWarnings(t *sheet.Table) error {
+	if len(r.figures.Warnings) == 0 {
+		return nil
+	}
+	err := t.Head("warnings")
+	for _, warning := range r.figures.Warnings {
+		err = errors.Join(err, t.Row(string(warning)))
+	}
+	return err
 }
 
 func (r *Report) intervalSheet(b *sheet.Book) error {

@@ -119,3 +119,14 @@ func step(span int64, rows int) int64 {
 }
 
 func clamp(n, least, most int) int { return max(least, min(n, most)) }
+
+// Shift moves the series along the axis of time.
+func (s *Series) Shift(by int64) {
+	s.From += by
+	s.To += by
+	for _, at := range [][]int64{s.Rates.At, s.InFlight.At, s.Response.At, s.Service.At, s.Lag.At, s.Heat.At} {
+		for i := range at {
+			at[i] += by
+		}
+	}
+}

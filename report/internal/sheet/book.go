@@ -57,11 +57,17 @@ func (b *Book) Close() error { return b.file.Close() }
 // add makes an empty sheet. A new book has one already, which becomes the first.
 func (b *Book) add(name string) error {
 	b.sheets++
+	var err error
 	if b.sheets == 1 {
-		return b.file.SetSheetName("Sheet1", name)
+		err = b.file.SetSheetName("Sheet1", name)
+	} else {
+		_, err = b.file.NewSheet(name)
 	}
-	_, err := b.file.NewSheet(name)
-	return err
+	across, wide, pages := "landscape", true, 1
+	none := 0
+	return errors.Join(err,
+		b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &wide}),
+		b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &pages, FitToHeight: &none}))
 }
 
 // A Line is a line of a chart: a column of the table against its first.
@@ -91,7 +97,7 @@ func (b *Book) Chart(t *Table, title string, place int, lines ...Line) error {
 		name, _ := excelize.ColumnNumberToName(l.Column + 1)
 		chart.Series = append(chart.Series, excelize.ChartSeries{
 			Name: fmt.Sprintf("'%s'!$%s$1", t.sheet, name), Categories: cells(0), Values: cells(l.Column),
-			Line:   excelize.LineOptions{Width: 1.5, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.Color}}},
+			Line:   excelize.LineOptions{Type: excelize.LineSolid, Width: 1.5, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{l.Color}}},
 			Marker: excelize.ChartMarker{Symbol: "none"},
 		})
 	}

@@ -48,16 +48,17 @@ func (t *Table) begin() error {
 		return err
 	}
 	err = t.stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-	head := make([]any, len(t.columns))
+	names := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		width := c.Width
 		if width == 0 {
 			width = max(widths[c.Kind], float64(min(len(c.Name)+2, 30)))
 		}
 		err = errors.Join(err, t.stream.SetColWidth(i+1, i+1, width))
-		head[i] = excelize.Cell{StyleID: t.book.head, Value: c.Name}
+		names[i] = c.Name
 	}
-	return errors.Join(err, t.write(head))
+	t.row = -1 // Head adds two
+	return errors.Join(err, t.Head(names...))
 }
 
 // Row adds a row, a value for each column; nil leaves a cell empty. A value may be a text, a
@@ -78,6 +79,16 @@ func (t *Table) Row(values ...any) error {
 func (t *Table) write(cells []any) error {
 	t.row++
 	return t.stream.SetRow(fmt.Sprint("A", t.row), cells)
+}
+
+// Head adds a row that looks like a head, after an empty one: the rows below it are of another kind.
+func (t *Table) Head(names ...string) error {
+	cells := make([]any, len(names))
+	for i, n := range names {
+		cells[i] = excelize.Cell{StyleID: t.book.head, Value: n}
+	}
+	t.row++
+	return t.write(cells)
 }
 
 // Close ends the table.

@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -31,8 +32,17 @@ var formats = map[Kind]string{
 
 var widths = map[Kind]float64{Any: 14, Text: 18, Whole: 11, Rate: 11, Millis: 13, Seconds: 11, Percent: 9, Instant: 24}
 
+// As is a value of another kind than its column.
+type As struct {
+	Kind  Kind
+	Value any
+}
+
 // cell makes a cell of a value. A text is stored as one, so that no program computes it, whatever it begins with.
 func (b *Book) cell(kind Kind, v any) any {
+	if as, ok := v.(As); ok {
+		kind, v = as.Kind, as.Value
+	}
 	value := convert(kind, v)
 	if value == nil {
 		return nil
@@ -110,10 +120,12 @@ func number(n json.Number) any {
 	return n.String()
 }
 
-// serial is an instant as spreadsheets count it: days since 1899-12-30, by the clock of its place.
+// serial is an instant as spreadsheets count it: days since 1899-12-30, by the clock of its place. The tenth decimal, of 9 µs, is
+// rounded up: there are programs that cut off what they do not show, and 15:59:59.999 would be seen for 16:00:00.
 func serial(t time.Time) float64 {
 	const epoch = 25569 // 1970-01-01
 	_, offset := t.Zone()
 	seconds := t.Unix() + int64(offset)
-	return epoch + float64(seconds/86400) + (float64(seconds%86400)+float64(t.Nanosecond())/1e9)/86400
+	day := (float64(seconds%86400) + float64(t.Nanosecond())/1e9) / 86400
+	return epoch + float64(seconds/86400) + math.Ceil(day*1e10)/1e10
 }

@@ -1,0 +1,265 @@
+package report_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/report"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+var update = flag.Bool("update", false, "write the screenshots anew")
+
+// burst is a steady load of 20 a second over 12 s, and 100 more from 7.2 to 7.7 s.
+func burst() tps.Log {
+	l := tps.Log{Start: start}
+	add := func(at int64) {
+		l.Events = append(l.Events, tps.Event{ID: int64(len(l.Events) + 1), Intended: at, Started: at + 1e5, Ended: at + 30e6})
+	}
+	for i := range int64(240) {
+		add(i * 50e6)
+	}
+	for i := range int64(100) {
+		add(7200e6 + i*5e6)
+	}
+	return l
+}
+
+// drawn returns where on the time axis, as its labels have it, the highest point of a line is drawn.
+const drawn = `(() => {
+	const plot = document.querySelector('[data-chart=rate] svg.plot'), points = [];
+	for (const [, x, y] of plot.querySelector('[data-line=succeeded]').getAttribute('d').matchAll(/[ML]([\d.]+) ([\d.]+)/g)) points.push([+x, +y]);
+	const top = points.reduce((a, b) => b[1] < a[1] ? b : a)[0];
+	const ticks = [...plot.querySelectorAll('text')].filter(t => /^\d+ s$/.test(t.textContent)).map(t => [+t.getAttribute('x'), parseFloat(t.textContent)]);
+	const [a, b] = [ticks[0], ticks[ticks.length - 2]];
+	return a[1] + (top - a[0]) / (b[0] - a[0]) * (b[1] - a[1]);
+})()`
+
+func TestTheHighestPointIsWhereThePeakIs(t *testing.T) {
+	l := burst()
+	p := open(t, report.New(l, nil), 1000, 800)
+	peak, ok := tps.Analyze(l, nil).Peak(time.Second)
+	require.True(t, ok)
+	require.Equal(t, 120, peak.Succeeded)
+	at := eval[float64](p, drawn)
+	require.Greater(t, at, peak.Start.Seconds())
+	require.Less(t, at, peak.End.Seconds())
+	p.quiet()
+}
+
+func TestChartsAreDrawn(t *testing.T) {
+	p := open(t, report.New(ramp(), nil), 1280, 900)
+	for _, id := range []string{"rate", "inflight", "response", "service", "lag", "heat", "spread"} {
+		paths := eval[[]string](p, fmt.Sprintf(`[...document.querySelectorAll('[data-chart=%s] svg.plot path')].map(e => e.getAttribute('d'))`, id))
+		require.NotEmpty(t, paths, id)
+		for _, d := range paths {
+			require.Greater(t, len(d), 20, id)
+			require.NotRegexp(t, `NaN|Infinity|undefined`, d, id)
+		}
+		require.Positive(t, eval[float64](p, fmt.Sprintf(`document.querySelector('[data-chart=%s] svg.plot').getBoundingClientRect().height`, id)))
+	}
+	text := eval[string](p, `document.querySelector('[data-chart=rate] figcaption').textContent`)
+	require.Contains(t, text, "dropped")
+	p.quiet()
+}
+
+func TestKeysAndPointerReadAllCharts(t *testing.T) {
+	p := open(t, report.New(burst(), nil), 1000, 800)
+	reading := `[...document.querySelectorAll('#time .key b')].map(e => e.textContent).join(' ')`
+	require.Contains(t, eval[string](p, reading), "≤")
+	p.run(chromedp.Focus(chromedp.CSS(`[data-chart=rate]`)), chromedp.KeyEvent(kb.Home))
+	require.NotContains(t, eval[string](p, reading), "≤")
+	cursors := eval[int](p, `document.querySelectorAll('#time .cursor').length`)
+	require.Equal(t, eval[int](p, `document.querySelectorAll('#time figure').length`), cursors)
+
+	whole := eval[string](p, `document.querySelector('[data-line=succeeded]').getAttribute('d')`)
+	p.run(chromedp.KeyEvent("+"))
+	require.False(t, eval[bool](p, `document.getElementById('reset').hidden`))
+	require.NotEqual(t, whole, eval[string](p, `document.querySelector('[data-line=succeeded]').getAttribute('d')`))
+	p.run(chromedp.KeyEvent(kb.Escape))
+	require.Equal(t, whole, eval[string](p, `document.querySelector('[data-line=succeeded]').getAttribute('d')`))
+
+	p.run(chromedp.Click(chromedp.CSS(`[data-chart=rate] .key:nth-child(3)`)))
+	require.False(t, eval[bool](p, `!!document.querySelector('[data-line=succeeded]')`))
+	p.quiet()
+}
+
+func TestDark(t *testing.T) {
+	const ground = `getComputedStyle(document.body).backgroundColor`
+	p := open(t, report.New(burst(), nil), 1000, 800)
+	light := eval[string](p, ground)
+	p.media("", "dark")
+	dark := eval[string](p, ground)
+	require.NotEqual(t, light, dark)
+	p.run(chromedp.Click(chromedp.CSS("#theme")))
+	require.Equal(t, light, eval[string](p, ground))
+	p.run(chromedp.Click(chromedp.CSS("#theme")))
+	require.Equal(t, dark, eval[string](p, ground))
+	p.media("print", "dark")
+	require.NotEqual(t, dark, eval[string](p, ground), "printed it is light")
+	require.Equal(t, "none", eval[string](p, `getComputedStyle(document.querySelector('.tools')).display`))
+}
+
+func TestNarrow(t *testing.T) {
+	p := open(t, report.New(ramp(), nil), 360, 700)
+	require.LessOrEqual(t, eval[int](p, `document.documentElement.scrollWidth`), 360)
+	p.quiet()
+}
+
+func TestNoData(t *testing.T) {
+	p := open(t, report.New(tps.Log{}, nil), 800, 600)
+	require.Contains(t, eval[string](p, `document.body.innerText`), "No data")
+	require.Zero(t, eval[int](p, `document.querySelectorAll('svg.plot').length`))
+	p.quiet()
+}
+
+// What a user, or somebody who sends him data, wrote is shown and never run.
+func TestHostileTexts(t *testing.T) {
+	const evil = `</script><script>window.pwned=1</script><img src=x onerror="window.pwned=1">"'{{.}}<!--`
+	l := burst()
+	l.Tags = []string{"", evil}
+	l.Meta = map[int64]map[string]any{1: {evil: evil}}
+	for i := range l.Events {
+		l.Events[i].Tag = 1
+	}
+	p := open(t, report.New(l, &report.Options{
+		Title: evil, Config: map[string]string{evil: evil}, Stages: []report.Stage{{At: time.Second, Name: evil}},
+	}), 1000, 800)
+	require.True(t, eval[bool](p, `window.pwned === undefined`))
+	require.Equal(t, evil, eval[string](p, `document.querySelector('h1').textContent`))
+	require.True(t, eval[bool](p, fmt.Sprintf(`[...document.querySelectorAll('svg text')].some(e => e.textContent === %q)`, evil)))
+	require.Equal(t, 3, eval[int](p, `document.scripts.length`)-eval[int](p, `document.getElementById('log') ? 0 : -1`))
+	p.quiet()
+}
+
+// Even where an escape failed, the page's policy would not run what is not its own.
+func TestThePolicyForbidsForeignScripts(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, report.New(burst(), nil).WriteHTML(&b))
+	path := filepath.Join(t.TempDir(), "foreign.html")
+	foreign := `<script>window.pwned=1</script><img src="http://127.0.0.1:9/" onerror="window.pwned=1"></main>`
+	require.NoError(t, os.WriteFile(path, []byte(strings.Replace(b.String(), "</main>", foreign, 1)), 0o600))
+	p := openFile(t, path, 800, 600)
+	require.True(t, eval[bool](p, `window.pwned === undefined`))
+}
+
+func TestOddRuns(t *testing.T) {
+	one := func(o tps.Outcome, ended int64) tps.Log {
+		return tps.Log{Events: []tps.Event{{ID: 1, Started: 5, Intended: 5, Ended: ended, Outcome: o}}}
+	}
+	failing := burst()
+	for i := range failing.Events {
+		failing.Events[i].Outcome = tps.Failed
+	}
+	for name, l := range map[string]tps.Log{
+		"one task":         one(tps.Succeeded, 1e9),
+		"a task of 0 ns":   one(tps.Succeeded, 5),
+		"one dropped":      one(tps.Dropped, 0),
+		"one uncompleted":  one(tps.Uncompleted, 0),
+		"one invalid":      one(tps.Failed, 1),
+		"everything fails": failing,
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t, report.New(l, nil), 800, 600)
+			require.False(t, eval[bool](p, `/NaN|Infinity|undefined/.test(document.querySelector('main').innerHTML)`))
+			p.quiet()
+		})
+	}
+}
+
+// The page itself is small, and so is what it shows of a long run.
+func TestSize(t *testing.T) {
+	size := func(l tps.Log) int {
+		var b bytes.Buffer
+		require.NoError(t, report.New(l, nil).WriteHTML(&b))
+		return b.Len()
+	}
+	require.Less(t, size(tps.Log{}), 100_000)
+	n := 100_000
+	if os.Getenv("WD_SOAK") != "" {
+		n = 1_000_000
+	}
+	long := size(steady(n, time.Hour))
+	t.Logf("%d records: %d bytes", n, long)
+	require.Less(t, long, 3_000_000)
+}
+
+// steady is a log of n tasks over a time, of 3 to 12 ms, a hundredth of them failed.
+func steady(n int, over time.Duration) tps.Log {
+	l := tps.Log{Start: start, Events: make([]tps.Event, n)}
+	for i := range l.Events {
+		at := int64(over) / int64(n) * int64(i)
+		e := tps.Event{ID: int64(i + 1), Intended: at, Started: at + int64(i*7919%200_000), Outcome: tps.Succeeded}
+		e.Ended = e.Started + 3e6 + int64(i*104_729%9_000_000)
+		if i%100 == 17 {
+			e.Outcome = tps.Failed
+		}
+		l.Events[i] = e
+	}
+	return l
+}
+
+func TestScreenshots(t *testing.T) {
+	if !*update {
+		t.Skip("written with -update")
+	}
+	r := report.New(ramp(), options)
+	for name, shot := range map[string]struct {
+		width, height int64
+		scheme        string
+	}{"light": {1280, 1600, "light"}, "dark": {1280, 1600, "dark"}, "narrow": {390, 1600, "light"}} {
+		p := open(t, r, shot.width, shot.height)
+		p.media("", shot.scheme)
+		require.NoError(t, os.WriteFile(filepath.Join("testdata", name+".png"), ask(p, chromedp.CaptureScreenshot()), 0o644))
+	}
+}
+
+var options = &report.Options{
+	Title: "Checkout, ramp to 1,100/s", Stages: []report.Stage{{At: 4 * time.Second, Name: "cache off"}},
+	Config: map[string]string{"strategy": "rate 0/s..1100/s over 14s", "target": "http://localhost:8080/orders", "go": "go1.26.8", "system": "linux/amd64"},
+}
+
+func TestFilesByTheirEnding(t *testing.T) {
+	dir := t.TempDir()
+	r := report.New(burst(), nil)
+	for ending, begins := range map[string]string{".html": "<!DOCTYPE html>", ".xlsx": "PK", ".txt": "TPS: ", ".json": "{\n", ".csv": "start_ns,"} {
+		path := filepath.Join(dir, "run"+ending)
+		require.NoError(t, os.WriteFile(path, []byte("what stood there"), 0o600))
+		require.NoError(t, report.WriteFile(path, r))
+		written, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(written), begins), ending)
+	}
+	require.EqualError(t, report.WriteFile("run.pdf", r), `report: file "run.pdf" ends in ".pdf", want .html, .xlsx, .txt, .json or .csv`)
+	require.ErrorIs(t, report.WriteFile(filepath.Join(dir, "missing", "run.txt"), r), os.ErrNotExist)
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 5, "nothing temporary is left")
+}
+
+func TestAFailedWriteLeavesWhatWasThere(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.html")
+	require.NoError(t, os.WriteFile(path, []byte("yesterday's"), 0o600))
+	err := report.Create(path, func(w io.Writer) error {
+		fmt.Fprint(w, "half of it")
+		return io.ErrShortWrite
+	})
+	require.ErrorIs(t, err, io.ErrShortWrite)
+	left, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "yesterday's", string(left))
+	entries, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+}
