@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/worker-dispatcher/wd/report/internal/page"
@@ -16,7 +17,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	v := &page.View{Title: r.options.Title, Subtitle: r.subtitle(), Footer: footer}
 	v.Tables = append(v.Tables, r.configTable())
 	if f.Events == 0 {
-		v.Verdict = &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{"The log has no records: nothing was started, or nothing was logged."}}
+		v.Verdict = r.noData()
 		v.Data = pageData{Runs: []runData{}}
 		return page.Write(w, v)
 	}
@@ -31,6 +32,14 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	v.Notes = notes
 	v.Data = r.data()
 	return page.Write(w, v)
+}
+
+func (r *Report) noData() *page.Verdict {
+	text := "The log has no records: nothing was started, or nothing was logged."
+	if n := r.figures.Undispatched; n > 0 {
+		text = count(n) + " tasks were there, and none of them was started."
+	}
+	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{text}}
 }
 
 const footer = "Made by Worker Dispatcher for Go. This file needs no network and holds what it shows as data."
@@ -78,7 +87,24 @@ func (r *Report) data() pageData {
 }
 
 func (r *Report) run() runData {
-	return runData{Series: series.Of(r.log), Figures: r.figures}
+	d := runData{Series: series.Of(r.log), Figures: r.figures}
+	if slo := r.figures.SLO; slo != nil {
+		for _, c := range slo.Clauses {
+			if c.Unit == "ns" {
+				d.Limits = append(d.Limits, limitOf(c))
+			}
+		}
+	}
+	return d
+}
+
+// limitOf is the limit that a clause sets to a time.
+func limitOf(c tps.Check) limit {
+	of := "response"
+	if strings.HasPrefix(c.Clause, "service") {
+		of = "service"
+	}
+	return limit{of, c.Clause, c.Limit}
 }
 
 // windows are the peaks that say more than the whole run does.

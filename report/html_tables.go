@@ -27,9 +27,48 @@ func texts(all []page.Column, n int) []page.Column {
 }
 
 func (r *Report) tables() []page.Table {
-	all := []page.Table{r.peakTable()}
-	all = append(all, r.intervalTable())
+	all := []page.Table{r.tagTable(), r.errorTable(), r.peakTable(), r.intervalTable()}
 	return slices.DeleteFunc(all, func(t page.Table) bool { return len(t.Rows) == 0 })
+}
+
+func (r *Report) tagTable() page.Table {
+	t := page.Table{Title: "Tags", Note: "rates over the whole run", Sortable: true,
+		Columns: texts(columns("tag", "tasks", "rate", "best 1 s", "failed", "", "dropped", "response p50", "p99", "max", "service p50", "p99", "max"), 1)}
+	whole := func(n int) page.Cell { return page.Number(count(n), float64(n)) }
+	rate := func(f float64) page.Cell { return page.Number(perSecond(f)+"/s", f) }
+	for _, tag := range r.figures.Tags {
+		name := page.Cell{Text: tag.Tag, Long: tag.Tag}
+		if tag.Tag == "" {
+			name = page.Cell{Text: "(none)"}
+		}
+		best := page.Cell{Text: "–", Sort: "-1"}
+		for _, p := range tag.Peaks {
+			if p.Length() == time.Second {
+				best = rate(p.Rate)
+			}
+		}
+		s, p := tag.Service, tag.Response
+		share := page.Number(percent(tag.Failed, tag.Completed), float64(tag.Failed)/float64(max(1, tag.Completed)))
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{name, whole(tag.Events), rate(tag.Rate), best, whole(tag.Failed), share, whole(tag.Dropped),
+			timeCell(p, p.P50), timeCell(p, p.P99), timeCell(p, p.Max), timeCell(s, s.P50), timeCell(s, s.P99), timeCell(s, s.Max)}})
+	}
+	return t
+}
+
+func (r *Report) errorTable() page.Table {
+	f := r.figures
+	t := page.Table{Title: "Errors", Note: "by kind: # stands for any number", Columns: texts(columns("kind", "type", "the first of them", "count", "of all tasks"), 3)}
+	t.Columns[1].Keep = true
+	const most = 100
+	for _, e := range f.Errors[:min(most, len(f.Errors))] {
+		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{
+			{Text: e.Message, Long: e.Message}, {Text: e.Type}, {Text: e.Example, Long: e.Example}, {Text: count(e.Count)}, {Text: percent(e.Count, f.Events)},
+		}})
+	}
+	if len(f.Errors) > most {
+		t.Note += fmt.Sprintf("; %d of %s kinds", most, count(len(f.Errors)))
+	}
+	return t
 }
 
 // timesTable has the percentiles.
@@ -70,20 +109,38 @@ func timeCell(d tps.Distribution, t time.Duration) page.Cell {
 	return page.Number(duration(t), float64(t))
 }
 
+// peakTable has all stretches of the run that are worth a look.
 func (r *Report) peakTable() page.Table {
 	f := r.figures
-	t := page.Table{Title: "Peaks", Note: "the windows in which the most tasks ended with success",
-		Columns: texts(columns("window", "rate", "succeeded", "failed", "from", "to", "at"), 1)}
-	for _, p := range f.Peaks {
+	t := page.Table{Title: "Peaks", Note: "where the most tasks ended with success",
+		Columns: texts(columns("", "rate", "succeeded", "failed", "length", "from", "to", "at"), 1)}
+	add := func(name string, w tps.Window) {
 		at := ""
 		if !r.log.Start.IsZero() {
-			at = r.log.Start.Add(p.Start).Format("15:04:05.000")
+			at = r.log.Start.Add(w.Start).Format("15:04:05.000")
 		}
-		t.Rows = append(t.Rows, page.Row{Cells: page.Texts(duration(p.Length()), perSecond(p.Rate)+"/s", count(p.Succeeded),
-			count(p.Completed-p.Succeeded), offset(p.Start), offset(p.End), at)})
+		t.Rows = append(t.Rows, page.Row{Cells: page.Texts(name, perSecond(w.Rate)+"/s", count(w.Succeeded),
+			count(w.Completed-w.Succeeded), duration(w.Length()), offset(w.Start), offset(w.End), at)})
 	}
-	for _, d := range f.TooLong {
-		t.Rows = append(t.Rows, page.Row{Cells: page.Texts(duration(d), "–", "–", "–", "–", "–", "longer than the run")})
+	for _, p := range f.Peaks {
+		add("best "+duration(p.Length()), p)
+	}
+	for _, p := range f.SLOPeaks {
+		add("best "+duration(p.Length())+" within the SLO", p)
+	}
+	for _, d := range f.Densities {
+		add("densest "+duration(d.AtLeast)+" or more", d.Window)
+	}
+	if f.Steady != nil {
+		add("steady", f.Steady.Window)
+	}
+	for i, d := range f.TooLong {
+		if i == 0 {
+			t.Note += "; longer than the run: "
+		} else {
+			t.Note += ", "
+		}
+		t.Note += duration(d)
 	}
 	return t
 }

@@ -218,22 +218,31 @@ func TestScreenshots(t *testing.T) {
 	for name, shot := range map[string]struct {
 		width, height int64
 		scheme        string
-	}{"light": {1280, 1600, "light"}, "dark": {1280, 1600, "dark"}, "narrow": {390, 1600, "light"}} {
+	}{"light": {1280, 1600, "light"}, "dark": {1280, 1600, "dark"}, "narrow": {390, 1600, "light"}, "all": {1280, 4200, "light"}} {
 		p := open(t, r, shot.width, shot.height)
 		p.media("", shot.scheme)
 		require.NoError(t, os.WriteFile(filepath.Join("testdata", name+".png"), ask(p, chromedp.CaptureScreenshot()), 0o644))
 	}
 }
 
+func slo(text string) *tps.Options {
+	s, err := tps.ParseSLO(text)
+	if err != nil {
+		panic(err)
+	}
+	return &tps.Options{SLO: s}
+}
+
 var options = &report.Options{
-	Title: "Checkout, ramp to 1,100/s", Stages: []report.Stage{{At: 4 * time.Second, Name: "cache off"}},
+	Figures: slo("p99<300ms, service p99<100ms, errors<2%, tps>500 over 5s"),
+	Title:   "Checkout, ramp to 1,100/s", Stages: []report.Stage{{At: 4 * time.Second, Name: "cache off"}},
 	Config: map[string]string{"strategy": "rate 0/s..1100/s over 14s", "target": "http://localhost:8080/orders", "go": "go1.26.8", "system": "linux/amd64"},
 }
 
 func TestFilesByTheirEnding(t *testing.T) {
 	dir := t.TempDir()
 	r := report.New(burst(), nil)
-	for ending, begins := range map[string]string{".html": "<!DOCTYPE html>", ".xlsx": "PK", ".txt": "TPS: ", ".json": "{\n", ".csv": "start_ns,"} {
+	for ending, begins := range map[string]string{".html": "<!DOCTYPE html>", ".xlsx": "PK", ".txt": "Run of 340 tasks", ".json": "{\n", ".csv": "start_ns,"} {
 		path := filepath.Join(dir, "run"+ending)
 		require.NoError(t, os.WriteFile(path, []byte("what stood there"), 0o600))
 		require.NoError(t, report.WriteFile(path, r))

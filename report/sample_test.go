@@ -16,7 +16,7 @@ var start = time.Date(2026, time.November, 3, 14, 15, 16, 0, time.FixedZone("CET
 func ramp() tps.Log {
 	random := rand.New(rand.NewPCG(1, 2))
 	l := tps.Log{Start: start, Tags: []string{"", "GET /orders", "POST /orders", "GET /stock/{article}"}, Meta: map[int64]map[string]any{}}
-	free := make(ends, 40)
+	free, kinds := make(ends, 40), tps.ErrorKinds{}
 	for ms, due := 0, 0.0; ms < 14_000; ms++ {
 		for due += 1.1 * float64(ms) / 14_000; due >= 1; due-- {
 			e := tps.Event{ID: int64(len(l.Events) + 1), Intended: int64(ms) * 1e6, Tag: uint32(1 + random.IntN(10)%3)}
@@ -29,12 +29,17 @@ func ramp() tps.Log {
 				heap.Fix(&free, 0)
 				if random.IntN(60) == 0 {
 					e.Outcome = tps.Failed
+					kinds.AddText([]string{"*net.OpError", "*httptask.StatusError"}[random.IntN(2)], []string{
+						fmt.Sprintf("read tcp 127.0.0.1:%d->127.0.0.1:8080: read: connection reset by peer", 40000+e.ID),
+						"status 503", "status 503", `Get "http://localhost:8080/stock/4711": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
+					}[random.IntN(4)])
 				}
 			}
 			l.Meta[e.ID] = map[string]any{"order": fmt.Sprint("ORD_", e.ID), "bytes": random.IntN(4096)}
 			l.Events = append(l.Events, e)
 		}
 	}
+	l.Errors, l.Tasks, l.Undispatched = kinds.List(), len(l.Events)+51, 51
 	return l
 }
 

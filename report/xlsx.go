@@ -27,7 +27,7 @@ func (r *Report) writeXLSX(w io.Writer, rows int) (err error) {
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
 	for _, write := range []func(*sheet.Book) error{
-		r.summarySheet, r.intervalSheet, r.peakSheet, r.configSheet, r.logSheet,
+		r.summarySheet, r.intervalSheet, r.peakSheet, r.tagSheet, r.errorSheet, r.configSheet, r.logSheet,
 	} {
 		if err := write(book); err != nil {
 			return err
@@ -61,17 +61,42 @@ func (r *Report) addCounts(t *sheet.Table) (err error) {
 	add("title", sheet.Text, r.options.Title, "")
 	add("start", sheet.Instant, r.instant(0), "")
 	add("span, first start to last end", sheet.Seconds, f.Span, "s")
-	add("tasks", sheet.Whole, f.Events, "")
+	if f.SLO != nil {
+		add("SLO", sheet.Text, f.SLO.Status.String(), "")
+	}
+	add("tasks", sheet.Whole, f.Tasks, "")
 	add("completed", sheet.Whole, f.Completed, "tasks")
 	add("succeeded", sheet.Whole, f.Succeeded, "tasks")
 	add("failed", sheet.Whole, f.Failed, "tasks")
 	add("dropped", sheet.Whole, f.Dropped, "tasks")
 	add("uncompleted", sheet.Whole, f.Uncompleted, "tasks")
+	add("not started", sheet.Whole, f.Undispatched, "tasks")
 	add("invalid records", sheet.Whole, f.Invalid, "tasks")
 	add("rate of successes", sheet.Rate, f.Rate, "1/s")
 	add("rate of completions", sheet.Rate, f.CompletionRate, "1/s")
 	for _, p := range f.Peaks {
 		add("best "+duration(p.Length()), sheet.Rate, p.Rate, "1/s")
+	}
+	if f.Steady != nil {
+		add("steady rate", sheet.Rate, f.Steady.Rate, "1/s")
+	}
+	add("in flight, at most", sheet.Whole, f.InFlight.Max, "tasks")
+	add("in flight, mean", sheet.Rate, f.InFlight.Mean, "tasks")
+	return errors.Join(err, r.addClauses(t))
+}
+
+// addClauses adds what the SLO demands.
+func (r *Report) addClauses(t *sheet.Table) error {
+	if r.figures.SLO == nil {
+		return nil
+	}
+	err := t.Head("SLO", "observed", "demanded", "unit", "")
+	for _, c := range r.figures.SLO.Clauses {
+		seen, limit, unit := c.Observed, c.Limit, c.Unit
+		if unit == "ns" {
+			seen, limit, unit = seen/1e6, limit/1e6, "ms"
+		}
+		err = errors.Join(err, t.Row(c.Clause, sheet.As{Kind: sheet.Millis, Value: seen}, sheet.As{Kind: sheet.Millis, Value: limit}, unit, c.Status.String()))
 	}
 	return err
 }
@@ -108,6 +133,7 @@ func (r *Report) intervalSheet(b *sheet.Book) error {
 		{Name: "failed", Kind: sheet.Whole}, {Name: "successes/s", Kind: sheet.Rate}, {Name: "completions/s", Kind: sheet.Rate},
 		{Name: "response p50 (ms)", Kind: sheet.Millis}, {Name: "response p99 (ms)", Kind: sheet.Millis}, {Name: "response max (ms)", Kind: sheet.Millis},
 		{Name: "service p50 (ms)", Kind: sheet.Millis}, {Name: "service p99 (ms)", Kind: sheet.Millis}, {Name: "service max (ms)", Kind: sheet.Millis},
+		{Name: "in flight, at most", Kind: sheet.Whole}, {Name: "in flight, mean", Kind: sheet.Rate},
 	}
 	return fill(b, "Intervals", columns, func(t *sheet.Table) (err error) {
 		for _, row := range r.figures.Intervals {
@@ -115,7 +141,7 @@ func (r *Report) intervalSheet(b *sheet.Book) error {
 			for _, d := range []tps.Distribution{row.Response, row.Service} {
 				cells = append(cells, timeOf(d, d.P50), timeOf(d, d.P99), timeOf(d, d.Max))
 			}
-			err = errors.Join(err, t.Row(cells...))
+			err = errors.Join(err, t.Row(append(cells, row.InFlight.Max, row.InFlight.Mean)...))
 		}
 		return errors.Join(err,
 			b.Chart(t, "Tasks a second", 0, sheet.Line{Column: 7, Color: "0072B2"}, sheet.Line{Column: 8, Color: "E69F00"}),
@@ -141,7 +167,7 @@ func (r *Report) instant(offset int64) any {
 
 func (r *Report) peakSheet(b *sheet.Book) error {
 	columns := []sheet.Column{
-		{Name: "of", Kind: sheet.Text}, {Name: "window (s)", Kind: sheet.Seconds}, {Name: "rate (1/s)", Kind: sheet.Rate}, {Name: "succeeded", Kind: sheet.Whole},
+		{Name: "of", Kind: sheet.Text, Width: 26}, {Name: "window (s)", Kind: sheet.Seconds}, {Name: "rate (1/s)", Kind: sheet.Rate}, {Name: "succeeded", Kind: sheet.Whole},
 		{Name: "completed", Kind: sheet.Whole}, {Name: "from (s)", Kind: sheet.Seconds}, {Name: "to (s)", Kind: sheet.Seconds}, {Name: "at", Kind: sheet.Instant},
 	}
 	return fill(b, "Peaks", columns, func(t *sheet.Table) (err error) {
@@ -153,6 +179,54 @@ func (r *Report) peakSheet(b *sheet.Book) error {
 		}
 		for _, p := range r.figures.CompletionPeaks {
 			add("completions", p.CompletionRate, p)
+		}
+		for _, p := range r.figures.SLOPeaks {
+			add("successes within the SLO", p.Rate, p)
+		}
+		for _, d := range r.figures.Densities {
+			add("densest "+duration(d.AtLeast)+" or more", d.Rate, d.Window)
+		}
+		if s := r.figures.Steady; s != nil {
+			add("steady", s.Rate, s.Window)
+		}
+		return err
+	})
+}
+
+// tagSheet writes the figures by tag, if there are tags.
+func (r *Report) tagSheet(b *sheet.Book) error {
+	if len(r.figures.Tags) == 0 {
+		return nil
+	}
+	columns := []sheet.Column{
+		{Name: "tag", Kind: sheet.Text, Width: 40}, {Name: "tasks", Kind: sheet.Whole}, {Name: "succeeded", Kind: sheet.Whole}, {Name: "failed", Kind: sheet.Whole},
+		{Name: "dropped", Kind: sheet.Whole}, {Name: "uncompleted", Kind: sheet.Whole}, {Name: "rate (1/s)", Kind: sheet.Rate},
+		{Name: "response p50 (ms)", Kind: sheet.Millis}, {Name: "response p99 (ms)", Kind: sheet.Millis}, {Name: "response max (ms)", Kind: sheet.Millis},
+		{Name: "service p50 (ms)", Kind: sheet.Millis}, {Name: "service p99 (ms)", Kind: sheet.Millis}, {Name: "service max (ms)", Kind: sheet.Millis},
+	}
+	return fill(b, "Tags", columns, func(t *sheet.Table) (err error) {
+		for _, tag := range r.figures.Tags {
+			cells := []any{tag.Tag, tag.Events, tag.Succeeded, tag.Failed, tag.Dropped, tag.Uncompleted, tag.Rate}
+			for _, d := range []tps.Distribution{tag.Response, tag.Service} {
+				cells = append(cells, timeOf(d, d.P50), timeOf(d, d.P99), timeOf(d, d.Max))
+			}
+			err = errors.Join(err, t.Row(cells...))
+		}
+		return err
+	})
+}
+
+// errorSheet writes the kinds of errors, if there are errors.
+func (r *Report) errorSheet(b *sheet.Book) error {
+	if len(r.figures.Errors) == 0 {
+		return nil
+	}
+	columns := []sheet.Column{
+		{Name: "count", Kind: sheet.Whole}, {Name: "kind", Kind: sheet.Text, Width: 60}, {Name: "type", Kind: sheet.Text}, {Name: "the first of them", Kind: sheet.Text, Width: 80},
+	}
+	return fill(b, "Errors", columns, func(t *sheet.Table) (err error) {
+		for _, e := range r.figures.Errors {
+			err = errors.Join(err, t.Row(e.Count, e.Message, e.Type, e.Example))
 		}
 		return err
 	})

@@ -68,7 +68,7 @@ func TestWorkbook(t *testing.T) {
 		4: {"note": "-2+3\x00"},
 	}
 	f := workbook(t, report.New(l, &report.Options{Config: map[string]string{"=cmd|' /C calc'!A0": "=HYPERLINK(\"http://x\")"}}), 1000)
-	require.Equal(t, []string{"Summary", "Intervals", "Peaks", "Config", "Raw Logs"}, f.GetSheetList())
+	require.Equal(t, []string{"Summary", "Intervals", "Peaks", "Tags", "Config", "Raw Logs"}, f.GetSheetList())
 
 	at := func(column string, row string) (string, excelize.CellType) {
 		return cell(t, f, "Raw Logs", find(t, f, "Raw Logs", column)+row)

@@ -207,7 +207,8 @@ class Chart {
     if (high <= 0) high = 1;
     if (!this.log) {
       const ticks = units[this.spec.unit].ticks(high, Math.max(2, Math.floor(this.plotHeight / 42)));
-      this.range = [0, ticks[ticks.length - 1]];
+      const last = ticks[ticks.length - 1];
+      this.range = [0, high > 0.97 * last ? 1.05 * last : last];
       return ticks;
     }
     low = Math.min(low, high / 10);

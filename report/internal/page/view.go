@@ -60,6 +60,7 @@ type Table struct {
 type Column struct {
 	Name string
 	Text bool
+	Keep bool // texts stay in one line
 }
 
 // A Row has a cell for each column.
