@@ -63,10 +63,10 @@ func (c *Comparison) warnings() (all []string) {
 
 // change is by how much b is more than a.
 func change(a, b float64) string {
-	switch {
-	case a == b:
+	switch a {
+	case b:
 		return "no change"
-	case a == 0:
+	case 0:
 		return "from 0"
 	}
 	p := 100 * (b - a) / math.Abs(a)

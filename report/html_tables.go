@@ -27,7 +27,7 @@ func texts(all []page.Column, n int) []page.Column {
 }
 
 func (r *Report) tables() []page.Table {
-	all := []page.Table{r.tagTable(), r.errorTable(), r.peakTable(), r.intervalTable()}
+	all := []page.Table{r.tagTable(), r.errorTable(), r.peakTable(), r.generatorTable(), r.intervalTable()}
 	return slices.DeleteFunc(all, func(t page.Table) bool { return len(t.Rows) == 0 })
 }
 
@@ -141,6 +141,17 @@ func (r *Report) peakTable() page.Table {
 			t.Note += ", "
 		}
 		t.Note += duration(d)
+	}
+	return t
+}
+
+// generatorTable is what the generator of the load says of itself.
+func (r *Report) generatorTable() page.Table {
+	t := page.Table{Title: "Generator", Note: "whether the load kept to its plan", Columns: texts(columns("plan", "planned", "started", "dropped", "skipped", "waited",
+		"delayed", "asked", "achieved", "lag p50", "p99", "max"), 1)}
+	if p := r.figures.Pacing; p != nil {
+		t.Rows = []page.Row{{Cells: append(page.Texts(p.Plan, count(p.Planned), count(p.Started), count(p.Dropped), count(p.Skipped), count(p.Waited),
+			duration(p.Delayed), perSecond(p.Asked)+"/s", perSecond(p.Achieved)+"/s"), timeCell(p.Lag, p.Lag.P50), timeCell(p.Lag, p.Lag.P99), timeCell(p.Lag, p.Lag.Max))}}
 	}
 	return t
 }

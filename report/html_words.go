@@ -42,7 +42,7 @@ func (r *Report) verdict() *page.Verdict {
 		v.Mark, v.Heading = marks[f.SLO.Status], sloHeadings[f.SLO.Status]
 		v.Sentences = []string{headline + "."}
 	}
-	for _, s := range []string{r.throughput(), r.latency(), r.losses()} {
+	for _, s := range []string{r.throughput(), r.latency(), r.losses(), r.generator()} {
 		if s != "" {
 			v.Sentences = append(v.Sentences, s)
 		}
@@ -120,6 +120,18 @@ func (r *Report) losses() string {
 		return "Every task ended with success."
 	}
 	return sentence(strings.Join(lost, ", "))
+}
+
+// generator says whether the load was what was asked for.
+func (r *Report) generator() string {
+	p := r.figures.Pacing
+	switch {
+	case p == nil:
+		return ""
+	case p.Limited != "":
+		return "The generator of the load was the limit, not the target: " + p.Limited + "."
+	}
+	return "The load was " + perSecond(p.Achieved) + "/s where " + perSecond(p.Asked) + "/s were asked for; its generator was " + duration(p.Lag.P99) + " late at most for 99 % of the tasks."
 }
 
 func lostParts(f *tps.Report) (parts []string) {

@@ -166,7 +166,8 @@ func (t *passage) end() error {
 	if len(t.begun) == 0 {
 		return nil
 	}
-	line := append(t.begun, '\n')
+	t.begun = append(t.begun, '\n')
+	err := t.pass(t.begun)
 	t.begun = nil
-	return t.pass(line)
+	return err
 }

@@ -40,6 +40,10 @@ func ramp() tps.Log {
 		}
 	}
 	l.Errors, l.Tasks, l.Undispatched = kinds.List(), len(l.Events)+51, 51
+	l.Pacing = &tps.Pacing{
+		Plan: "0/s..1100/s over 14s, uniform", Planned: len(l.Events) + 51, Started: len(l.Events) - 182, Dropped: 182, Undispatched: 51, Waited: 3210,
+		Asked: 552.6, Achieved: 552.4, Lag: tps.Distribution{Count: 7000, P50: 440_000, P99: 890_000, Max: 899_000},
+	}
 	return l
 }
 
