@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -44,11 +45,14 @@ func (r *Report) verdict() *page.Verdict {
 	}
 	for _, s := range []string{r.throughput(), r.latency(), r.losses(), r.generator()} {
 		if s != "" {
-			v.Sentences = append(v.Sentences, s)
+			v.Sentences = append(v.Sentences, together.ReplaceAllString(s, "$1\u00a0$2"))
 		}
 	}
 	return v
 }
+
+// together finds a number and its unit, which a line does not part.
+var together = regexp.MustCompile(`(\d) (%|[nµm]?s\b)`)
 
 var marks = map[tps.Status]string{tps.Met: "✓", tps.Missed: "✗", tps.Undecidable: "?"}
 

@@ -259,8 +259,13 @@ func (r *Report) logSheet(b *sheet.Book) error {
 		{Name: "start delay (ms)", Kind: sheet.Millis}, {Name: "service (ms)", Kind: sheet.Millis}, {Name: "response (ms)", Kind: sheet.Millis},
 	}
 	keys := r.metaKeys(sheet.MaxColumns - len(columns))
+	own := len(columns)
 	for _, key := range keys {
-		columns = append(columns, sheet.Column{Name: key})
+		name := key
+		if slices.ContainsFunc(columns[:own], func(c sheet.Column) bool { return c.Name == key }) {
+			name = "meta: " + key
+		}
+		columns = append(columns, sheet.Column{Name: name})
 	}
 	return fill(b, "Raw Logs", columns, func(t *sheet.Table) error {
 		cells := make([]any, 0, len(columns))

@@ -81,9 +81,9 @@ func TestWorkbook(t *testing.T) {
 	value, kind := at("cached", "2")
 	require.Equal(t, "1", value)
 	require.Equal(t, excelize.CellTypeBool, kind)
-	value, kind = at("id", "3")
-	require.Equal(t, "2", value)
-	require.Equal(t, excelize.CellTypeUnset, kind)
+	value, kind = at("meta: id", "2")
+	require.Equal(t, "9007199254740993", value, "to the last digit")
+	require.Equal(t, excelize.CellTypeInlineString, kind)
 	for row, want := range map[string]string{"2": "=1+2", "3": "@SUM(1)", "4": "+49 30 1234", "5": "-2+3\ufffd"} {
 		value, kind := at("note", row)
 		require.Equal(t, want, value)
