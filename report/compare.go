@@ -6,18 +6,27 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/worker-dispatcher/wd/report/internal/page"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 // A Comparison is two runs side by side: A, the one there was before, and B.
-type Comparison struct{ a, b *Report }
+type Comparison struct {
+	a, b    *Report
+	changes *tps.Comparison
+}
 
-// Compare sets run b beside run a. Both begin at 0 on the axis of time.
-func Compare(a, b *Report) *Comparison { return &Comparison{a, b} }
+// Compare sets run b beside run a. What it calls better or worse is more than chance: see [tps.Compare].
+func Compare(a, b *Report) *Comparison { return &Comparison{a, b, tps.Compare(a.log, b.log)} }
 
-// WriteHTML writes both runs as one page that needs no network, with the lines of B laid over those of A.
+// Changes returns what has changed from run a to run b.
+func (c *Comparison) Changes() *tps.Comparison { return c.changes }
+
+// WriteHTML writes both runs as one page that needs no network, with the lines of B laid over those of A, from
+// the beginning of each.
 func (c *Comparison) WriteHTML(w io.Writer) error {
 	v := &page.View{
 		Title: c.a.options.Title + " ↔ " + c.b.options.Title, Footer: footer, Notes: notes,
@@ -36,28 +45,72 @@ func (r *Report) fromZero() runData {
 	return d
 }
 
+var changeHeadings = map[tps.Change]page.Verdict{
+	tps.CannotTell: {Status: "undecidable", Mark: "?", Heading: "It cannot be told whether B differs from A"},
+	tps.Same:       {Mark: "=", Heading: "B is as A"},
+	tps.Better:     {Status: "met", Mark: "↑", Heading: "B is better than A"},
+	tps.Worse:      {Status: "missed", Mark: "↓", Heading: "B is worse than A"},
+	tps.Mixed:      {Status: "undecidable", Mark: "⇅", Heading: "B is better than A in some, worse in other respects"},
+}
+
+// verdict says what has changed, and of which figure how much is certain.
 func (c *Comparison) verdict() *page.Verdict {
-	a, b := c.a.figures, c.b.figures
-	v := &page.Verdict{Mark: "⇄", Heading: "B against A"}
-	if a.Completed == 0 || b.Completed == 0 {
-		v.Sentences = []string{"One of the runs completed no task: there is nothing to compare."}
-		return v
+	v := changeHeadings[c.changes.Change]
+	t := &page.Table{Columns: texts(columns("", "A", "B", "B − A", "of A", "surely between", ""), 1)}
+	t.Columns[0].Keep = true
+	for _, d := range c.changes.Differences {
+		show := shown(d.Unit)
+		cells := page.Texts(figureName(d.Figure), show(d.A), show(d.B), signed(d.Difference, show), change(d.A, d.B))
+		if d.Unit == "%" {
+			cells[4].Text = "" // of percent there are no percent
+		}
+		if d.Reason != "" {
+			cells = append(cells, page.Texts("", d.Change.String()+": "+d.Reason)...)
+		} else {
+			cells = append(cells, page.Texts(signed(d.Low, show)+" and "+signed(d.High, show), d.Change.String())...)
+		}
+		t.Rows = append(t.Rows, page.Row{Class: d.Change.String(), Cells: cells})
 	}
-	v.Sentences = []string{
-		fmt.Sprintf("Successes a second: %s, then %s (%s).", perSecond(a.Rate), perSecond(b.Rate), change(a.Rate, b.Rate)),
-		fmt.Sprintf("99 %% responded within %s, then %s (%s).", duration(a.Response.P99), duration(b.Response.P99),
-			change(float64(a.Response.P99), float64(b.Response.P99))),
+	if len(t.Rows) > 0 {
+		v.Clauses = t
+		v.Sentences = []string{"The bounds are those of chance: all of them hold in 95 of 100 comparisons."}
 	}
-	return v
+	return &v
+}
+
+func figureName(figure string) string {
+	if strings.HasPrefix(figure, "p") {
+		return "response time, " + figure
+	}
+	return figure
+}
+
+// shown is how a figure of a unit is written.
+func shown(unit string) func(float64) string {
+	switch unit {
+	case "ns":
+		return nanoseconds
+	case "/s":
+		return func(f float64) string { return perSecond(f) + "/s" }
+	}
+	return func(f float64) string { return digits(f) + " " + unit }
+}
+
+// signed is a difference.
+func signed(f float64, show func(float64) string) string {
+	switch {
+	case f > 0:
+		return "+" + show(f)
+	case f < 0:
+		return "−" + show(-f)
+	}
+	return show(0)
 }
 
 func (c *Comparison) warnings() (all []string) {
-	for name, r := range map[string]*Report{"A": c.a, "B": c.b} {
-		for _, w := range r.figures.Warnings {
-			all = append(all, name+": "+sentence(string(w)))
-		}
+	for _, w := range c.changes.Warnings {
+		all = append(all, sentence(string(w)))
 	}
-	slices.Sort(all)
 	return all
 }
 
@@ -73,7 +126,7 @@ func change(a, b float64) string {
 	if math.Abs(p) < 0.05 {
 		return "< 0.1 %"
 	}
-	return fmt.Sprintf("%+.1f %%", p)
+	return signed(p, func(f float64) string { return fmt.Sprintf("%.1f %%", f) })
 }
 
 func (c *Comparison) figureTable() page.Table {

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,6 +155,32 @@ func TestThePolicyForbidsForeignScripts(t *testing.T) {
 	require.True(t, eval[bool](p, `window.pwned === undefined`))
 }
 
+// Two runs: what has changed, and the lines of both.
+func TestComparison(t *testing.T) {
+	a, b := report.New(hold(50), options), report.New(hold(36), &report.Options{Title: "with a <cache>", Config: map[string]string{"go": "go1.26.8"}})
+	p := openComparison(t, report.Compare(a, b))
+	text := eval[string](p, `document.body.innerText`)
+	require.Contains(t, text, "B is better than A")
+	require.Contains(t, text, "with a <cache>")
+	for _, name := range []string{"succeeded A", "succeeded B", "p99 A", "p99 B"} {
+		require.True(t, eval[bool](p, fmt.Sprintf(`!!document.querySelector('[data-line="%s"]')`, name)), name)
+	}
+	require.Equal(t, 3, eval[int](p, `document.querySelectorAll('tr.differs').length`))
+	p.quiet()
+
+	p = openComparison(t, report.Compare(a, report.New(tps.Log{}, nil)))
+	require.Contains(t, eval[string](p, `document.body.innerText`), "It cannot be told whether B differs from A")
+	require.Zero(t, eval[int](p, `document.querySelectorAll('svg.plot').length`))
+	p.quiet()
+}
+
+func openComparison(t *testing.T, c *report.Comparison) *tab {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "compare.html")
+	require.NoError(t, report.Create(path, c.WriteHTML))
+	return openFile(t, path, 1280, 1260)
+}
+
 func TestOddRuns(t *testing.T) {
 	one := func(o tps.Outcome, ended int64) tps.Log {
 		return tps.Log{Events: []tps.Event{{ID: 1, Started: 5, Intended: 5, Ended: ended, Outcome: o}}}
@@ -226,9 +251,9 @@ func TestScreenshots(t *testing.T) {
 		p.media("", shot.scheme)
 		p.shoot(name)
 	}
-	path := filepath.Join(t.TempDir(), "compare.html")
-	require.NoError(t, report.Create(path, report.Compare(r, report.New(faster(ramp()), &report.Options{Title: "the same with a cache", Config: options.Config})).WriteHTML))
-	openFile(t, path, 1280, 1260).shoot("compare")
+	before := report.New(hold(50), &report.Options{Title: "Checkout at 600/s", Config: map[string]string{"target": "v1.4.2", "go": "go1.26.8"}})
+	after := report.New(hold(36), &report.Options{Title: "with a cache", Config: map[string]string{"target": "v1.4.3-cache", "go": "go1.26.8"}})
+	openComparison(t, report.Compare(before, after)).shoot("compare")
 }
 
 // shoot takes a picture of the window, in as few bytes as PNG allows.
@@ -239,19 +264,6 @@ func (p *tab) shoot(name string) {
 	var b bytes.Buffer
 	require.NoError(p.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, picture))
 	require.NoError(p.t, os.WriteFile(filepath.Join("testdata", name+".png"), b.Bytes(), 0o644))
-}
-
-// faster is a log in which all work takes two thirds of its time, and nothing is dropped.
-func faster(l tps.Log) tps.Log {
-	l.Events = slices.DeleteFunc(l.Events, func(e tps.Event) bool { return e.Outcome == tps.Dropped })
-	for i := range l.Events {
-		e := &l.Events[i]
-		wait := (e.Started - e.Intended) / 3
-		e.Ended = e.Intended + wait + (e.Ended-e.Started)*2/3
-		e.Started = e.Intended + wait
-	}
-	l.Pacing, l.Tasks, l.Undispatched = nil, 0, 0
-	return l
 }
 
 func slo(text string) *tps.Options {

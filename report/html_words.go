@@ -68,20 +68,9 @@ func clauseTable(v *tps.Verdict) *page.Table {
 		if c.Reason != "" {
 			verdict += ": " + c.Reason
 		}
-		t.Rows = append(t.Rows, page.Row{Class: c.Status.String(), Cells: page.Texts(c.Clause, observed(c), verdict)})
+		t.Rows = append(t.Rows, page.Row{Class: c.Status.String(), Cells: page.Texts(c.Clause, shown(c.Unit)(c.Observed), verdict)})
 	}
 	return t
-}
-
-// observed is a figure of a clause in its unit.
-func observed(c tps.Check) string {
-	switch c.Unit {
-	case "ns":
-		return nanoseconds(c.Observed)
-	case "/s":
-		return perSecond(c.Observed) + "/s"
-	}
-	return digits(c.Observed) + " " + c.Unit
 }
 
 func (r *Report) throughput() string {

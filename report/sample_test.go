@@ -14,17 +14,34 @@ var start = time.Date(2026, time.November, 3, 14, 15, 16, 0, time.FixedZone("CET
 // ramp is the log of a load test: each second more requests are due, until some 14 s later the 40 servers of a target, at 50 ms
 // a request, have long been saturated. What would wait for over 1 s is dropped, and some requests fail.
 func ramp() tps.Log {
+	l := simulate(14_000, 50, func(ms int) float64 { return 1100 * float64(ms) / 14_000 })
+	l.Pacing.Plan, l.Pacing.Undispatched = "0/s..1100/s over 14s, uniform", 51
+	l.Tasks, l.Undispatched = len(l.Events)+51, 51
+	return l
+}
+
+// hold is the log of a steady load of 600/s, for half a minute, of requests that take so many milliseconds.
+func hold(service float64) tps.Log {
+	l := simulate(30_000, service, func(int) float64 { return 600 })
+	l.Pacing.Plan = "600/s over 30s, uniform"
+	return l
+}
+
+// simulate runs a load of so many milliseconds against 40 servers.
+func simulate(length int, service float64, rate func(ms int) float64) tps.Log {
 	random := rand.New(rand.NewPCG(1, 2))
 	l := tps.Log{Start: start, Tags: []string{"", "GET /orders", "POST /orders", "GET /stock/{article}"}, Meta: map[int64]map[string]any{}}
 	free, kinds := make(ends, 40), tps.ErrorKinds{}
-	for ms, due := 0, 0.0; ms < 14_000; ms++ {
-		for due += 1.1 * float64(ms) / 14_000; due >= 1; due-- {
+	dropped := 0
+	for ms, due := 0, 0.0; ms < length; ms++ {
+		for due += rate(ms) / 1000; due >= 1; due-- {
 			e := tps.Event{ID: int64(len(l.Events) + 1), Intended: int64(ms) * 1e6, Tag: uint32(1 + random.IntN(10)%3)}
 			e.Started = max(e.Intended+random.Int64N(900_000), free[0])
 			if e.Started-e.Intended > 1e9 {
 				e.Started, e.Outcome = 0, tps.Dropped
+				dropped++
 			} else {
-				e.Ended = e.Started + int64(40e6+20e6*random.Float64()+5e6*random.ExpFloat64())
+				e.Ended = e.Started + int64(1e6*service*(0.8+0.4*random.Float64()+0.1*random.ExpFloat64()))
 				free[0] = e.Ended
 				heap.Fix(&free, 0)
 				if random.IntN(60) == 0 {
@@ -39,10 +56,11 @@ func ramp() tps.Log {
 			l.Events = append(l.Events, e)
 		}
 	}
-	l.Errors, l.Tasks, l.Undispatched = kinds.List(), len(l.Events)+51, 51
+	l.Errors = kinds.List()
 	l.Pacing = &tps.Pacing{
-		Plan: "0/s..1100/s over 14s, uniform", Planned: len(l.Events) + 51, Started: len(l.Events) - 182, Dropped: 182, Undispatched: 51, Waited: 3210,
-		Asked: 552.6, Achieved: 552.4, Lag: tps.Distribution{Count: 7000, P50: 440_000, P99: 890_000, Max: 899_000},
+		Planned: len(l.Events), Started: len(l.Events) - dropped, Dropped: dropped, Waited: 3210,
+		Asked: float64(len(l.Events)) * 1000 / float64(length), Achieved: float64(len(l.Events)) * 999 / float64(length),
+		Lag: tps.Distribution{Count: len(l.Events), P50: 440_000, P99: 890_000, Max: 899_000},
 	}
 	return l
 }
