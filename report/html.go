@@ -37,7 +37,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 func (r *Report) noData() *page.Verdict {
 	text := "The log has no records: nothing was started, or nothing was logged."
 	if n := r.figures.Undispatched; n > 0 {
-		text = count(n) + " tasks were there, and none of them was started."
+		text = "Of " + tasks(n) + " none was started."
 	}
 	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{text}}
 }

@@ -1,13 +1,11 @@
 package report
 
 import (
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/worker-dispatcher/wd/report/internal/page"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -27,56 +25,16 @@ func (r *Report) subtitle() string {
 	if f.Span > 0 {
 		parts = append(parts, duration(f.Span))
 	}
-	return strings.Join(append(parts, count(f.Tasks)+" tasks"), " · ")
-}
-
-// verdict is what the run comes to: first whether it meets the SLO, then in sentences how it went.
-func (r *Report) verdict() *page.Verdict {
-	f := r.figures
-	headline := "No task completed"
-	if f.Completed > 0 {
-		headline = perSecond(f.Rate) + " successes a second over " + duration(f.Span)
-	}
-	v := &page.Verdict{Mark: "●", Heading: headline}
-	if f.SLO != nil {
-		v.Status, v.Clauses = f.SLO.Status.String(), clauseTable(f.SLO)
-		v.Mark, v.Heading = marks[f.SLO.Status], sloHeadings[f.SLO.Status]
-		v.Sentences = []string{headline + "."}
-	}
-	for _, s := range []string{r.throughput(), r.latency(), r.losses(), r.generator()} {
-		if s != "" {
-			v.Sentences = append(v.Sentences, together.ReplaceAllString(s, "$1\u00a0$2"))
-		}
-	}
-	return v
-}
-
-// together finds a number and its unit, which a line does not part.
-var together = regexp.MustCompile(`(\d) (%|[nµm]?s\b)`)
-
-var marks = map[tps.Status]string{tps.Met: "✓", tps.Missed: "✗", tps.Undecidable: "?"}
-
-var sloHeadings = map[tps.Status]string{
-	tps.Met: "SLO met", tps.Missed: "SLO missed", tps.Undecidable: "It cannot be told whether the SLO is met",
-}
-
-// clauseTable says of each clause what was observed.
-func clauseTable(v *tps.Verdict) *page.Table {
-	t := &page.Table{Columns: texts(columns("demanded", "observed", ""), 1)}
-	for _, c := range v.Clauses {
-		verdict := marks[c.Status] + " " + c.Status.String()
-		if c.Reason != "" {
-			verdict += ": " + c.Reason
-		}
-		t.Rows = append(t.Rows, page.Row{Class: c.Status.String(), Cells: page.Texts(c.Clause, shown(c.Unit)(c.Observed), verdict)})
-	}
-	return t
+	return strings.Join(append(parts, tasks(f.Tasks)), " · ")
 }
 
 func (r *Report) throughput() string {
 	f := r.figures
 	if f.Completed == 0 {
 		return "There is no rate and no time to report."
+	}
+	if f.Succeeded == 0 {
+		return perSecond(f.CompletionRate) + " tasks a second ended, all of them without success."
 	}
 	if len(f.Peaks) == 0 {
 		return "The run is too short for a peak over " + duration(f.TooLong[0]) + "."
@@ -150,77 +108,4 @@ func sentence(s string) string {
 		s += "."
 	}
 	return s
-}
-
-// cards are the figures to be seen at once.
-func (r *Report) cards() []page.Card {
-	f := r.figures
-	if f.Completed == 0 {
-		return nil
-	}
-	cards := []page.Card{{Label: "Rate, whole run", Value: perSecond(f.Rate), Unit: "/s", Note: "successes"}}
-	if f.Steady != nil {
-		cards = append(cards, page.Card{Label: "Steady rate", Value: perSecond(f.Steady.Rate), Unit: "/s", Note: offset(f.Steady.Start) + " to " + offset(f.Steady.End)})
-	}
-	if len(f.Peaks) > 0 {
-		p := f.Peaks[0]
-		cards = append(cards, page.Card{Label: "Peak over " + duration(p.Length()), Value: perSecond(p.Rate), Unit: "/s", Note: "at " + duration(p.Start)})
-	}
-	if len(f.SLOPeaks) > 0 {
-		p := f.SLOPeaks[0]
-		cards = append(cards, page.Card{Label: "Peak within SLO", Value: perSecond(p.Rate), Unit: "/s", Note: duration(p.Length()) + " at " + duration(p.Start)})
-	}
-	time := func(label string, d time.Duration, note string) {
-		value, unit := measure(float64(d))
-		cards = append(cards, page.Card{Label: label, Value: value, Unit: unit, Note: note})
-	}
-	time("Response, median", f.Response.P50, "p90 "+duration(f.Response.P90))
-	time("Response, p99", f.Response.P99, "max "+duration(f.Response.Max))
-	time("Service, p99", f.Service.P99, "max "+duration(f.Service.Max))
-	failed := page.Card{Label: "Failed", Value: strings.TrimSuffix(percent(f.Failed, f.Completed), " %"), Unit: "%", Note: count(f.Failed) + " of " + count(f.Completed)}
-	if f.Failed > 0 {
-		failed.Class = "bad"
-	}
-	most := page.Card{Label: "In flight, at most", Value: count(f.InFlight.Max), Note: "mean " + digits(f.InFlight.Mean)}
-	return append(cards, failed, most)
-}
-
-// balance is where the tasks went.
-func (r *Report) balance() *page.Balance {
-	f := r.figures
-	total := f.Events + f.Undispatched
-	b := &page.Balance{Total: count(total)}
-	x := 0.0
-	for _, p := range []struct {
-		n           int
-		class, name string
-	}{
-		{f.Succeeded, "succeeded", "succeeded"}, {f.Failed, "failed", "failed"}, {f.Dropped, "dropped", "dropped"},
-		{f.Uncompleted, "uncompleted", "uncompleted"},
-		{f.Undispatched, "undispatched", "not started"}, {f.Invalid, "invalid", "invalid"},
-	} {
-		if p.n == 0 && p.class == "invalid" {
-			continue
-		}
-		width := 1000 * float64(p.n) / float64(total)
-		b.Parts = append(b.Parts, page.Part{Name: p.name, Class: p.class, Count: count(p.n), Share: percent(p.n, total), X: x, Width: width})
-		x += width
-	}
-	return b
-}
-
-var notes = []page.Note{
-	{Term: "Rate", Meaning: "Tasks that ended with success, a second, from the first start to the last end. A task counts at the instant it ends."},
-	{Term: "Peak", Meaning: "The most successes in any window of that length, wherever it lies: not one on a grid of seconds. Never divided by less than that length."},
-	{Term: "Densest span", Meaning: "The best rate over any span of at least that length, however long: from just after one success to another."},
-	{Term: "Peak within the SLO", Meaning: "The best window in which the percentiles and the share of errors that the SLO demands held."},
-	{Term: "Steady", Meaning: "The run without its beginning and end, where it goes up and comes down."},
-	{Term: "Response time", Meaning: "From when the schedule wanted a task to start until it ended: what somebody waited. A stalled system shows in it, as later tasks wait."},
-	{Term: "Service time", Meaning: "From when a task started until it ended: the work alone."},
-	{Term: "Start delay", Meaning: "From when a task was due until it started: waiting for a free place, or a generator that was late."},
-	{Term: "Percentiles", Meaning: "By nearest rank: each is a time that some task took, without interpolation. p99: 99 % of the tasks took at most that."},
-	{Term: "Offered", Meaning: "Tasks that were due, whether they were then started or dropped."},
-	{Term: "Dropped", Meaning: "Due and never started, as too much was in flight."},
-	{Term: "Uncompleted", Meaning: "Started, and given up before it ended."},
-	{Term: "Not started", Meaning: "The run ended before it was their turn."},
 }

@@ -21,6 +21,13 @@ func count(n int) string {
 	return s
 }
 
+func tasks(n int) string {
+	if n == 1 {
+		return "1 task"
+	}
+	return count(n) + " tasks"
+}
+
 // perSecond is a rate, to four digits or so.
 func perSecond(rate float64) string {
 	switch {
@@ -40,7 +47,7 @@ func trim(s string) string {
 	return s
 }
 
-// duration is a time to three digits, in the largest of ns, µs, ms, s that leaves a whole one.
+// duration is a time to three digits, in the largest of ns, µs, ms, s that leaves a whole one; from two minutes on in two units.
 func duration(d time.Duration) string { return nanoseconds(float64(d)) }
 
 func nanoseconds(ns float64) string {
@@ -63,7 +70,17 @@ func measure(ns float64) (value, unit string) {
 	case abs < 120e9:
 		return digits(ns / 1e9), "s"
 	}
-	return time.Duration(ns).Round(time.Second).String(), ""
+	return long(time.Duration(ns).Round(time.Second)), ""
+}
+
+// long is a time of minutes or hours, in two units.
+func long(d time.Duration) string {
+	hours, minutes, seconds := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	first, second := fmt.Sprintf("%d min", minutes), fmt.Sprintf(" %d s", seconds)
+	if hours > 0 {
+		first, second = count(hours)+" h", fmt.Sprintf(" %d min", minutes)
+	}
+	return first + strings.TrimSuffix(strings.TrimSuffix(second, " 0 s"), " 0 min")
 }
 
 // digits is a number to three digits.

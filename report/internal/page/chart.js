@@ -75,14 +75,14 @@ class Chart {
     this.visible(v => { high = Math.max(high, v); if (v > 0) low = Math.min(low, v); });
     if (this.spec.cells) [low, high] = this.spec.cells.range;
     for (const l of this.spec.limits || []) if (l.value < 4 * high) high = Math.max(high, l.value);
-    if (high <= 0) high = 1;
+    if (high <= 0) high = this.spec.unit === 'time' ? 1e6 : 1;
     if (!this.log) {
       const ticks = units[this.spec.unit].ticks(high, Math.max(2, Math.floor(this.plotHeight / 42)));
       const last = ticks[ticks.length - 1];
       this.range = [0, high > 0.97 * last ? 1.05 * last : last];
       return ticks;
     }
-    low = Math.min(low, high / 10);
+    low = Math.min(low, high / 3);
     this.range = [low * 0.9, high * 1.1];
     return this.logTicks();
   }
@@ -192,7 +192,7 @@ class Chart {
     l.at.forEach((at, i) => {
       const fresh = i === 0 || this.gap(l, i);
       const alone = fresh && (i + 1 === l.at.length || this.gap(l, i + 1));
-      d += (fresh ? 'M' : 'L') + this.x(at).toFixed(1) + ' ' + this.y(values[i]).toFixed(1) + (alone ? 'h0.1' : '');
+      d += (fresh ? 'M' : 'L') + this.x(at).toFixed(1) + ' ' + this.y(values[i]).toFixed(1) + (alone ? 'm-2 0h4' : '');
     });
     return d;
   }

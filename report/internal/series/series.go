@@ -30,7 +30,7 @@ func Of(l tps.Log) *Series {
 	}
 	s.From, s.To = extent(events)
 	fine := newGrid(s.From, s.To, fineStep(s.To-s.From, len(events)))
-	coarse := newGrid(s.From, s.To, step(s.To-s.From, clamp(len(events)/100, 20, bandRows)))
+	coarse := newGrid(s.From, s.To, step(s.To-s.From, clamp(len(events)/100, clamp(len(events)/5, 4, 20), bandRows)))
 	s.Rates = newRates(events, fine).thin(rateRows)
 	s.InFlight = newInFlight(events, coarse)
 	s.bands(events, coarse)
@@ -99,7 +99,7 @@ const (
 // fineStep is the length of a row in which tasks are counted: a second if that makes sense of a long run, and else such that
 // a short run has some sixty tasks in a row.
 func fineStep(span int64, tasks int) int64 {
-	s := step(span, clamp(tasks/60, 30, 300))
+	s := step(span, clamp(tasks/60, clamp(tasks/5, 4, 30), 300))
 	second := int64(time.Second)
 	if s > second && int64(tasks) >= 20*(span/second) {
 		s = max(second, step(span, most))
