@@ -178,7 +178,7 @@ func openComparison(t *testing.T, c *report.Comparison) *tab {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "compare.html")
 	require.NoError(t, report.Create(path, c.WriteHTML))
-	return openFile(t, path, 1280, 1260)
+	return openFile(t, path, 1280, 1020)
 }
 
 func TestOddRuns(t *testing.T) {
