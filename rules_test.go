@@ -31,6 +31,7 @@ func TestImportRules(t *testing.T) {
 		"generics/strategytest": {"generics", "tps"},
 		"generics/httptask":     {"generics", "tps"},
 		"remote":                {"generics", "tps"},
+		"capacity":              {"generics", "tps"},
 		"templates":             {},
 		"cmd/wdgen/wdbench":     {"generics", "tps"},
 	} {

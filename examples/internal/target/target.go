@@ -17,9 +17,10 @@ type Target struct {
 	service time.Duration
 	answer  http.Handler
 
-	slots chan time.Time // the free slots, each with the instant since which it has been free
-	busy  atomic.Int64   // nanoseconds that slots were taken, summed
-	count atomic.Int64   // requests served
+	slots chan time.Time                // the free slots, each with the instant since which it has been free
+	thaw  atomic.Pointer[chan struct{}] // closed when a freeze ends; nil: there was none
+	busy  atomic.Int64                  // nanoseconds that slots were taken, summed
+	count atomic.Int64                  // requests served
 
 	url    string
 	server *http.Server
@@ -78,8 +79,24 @@ func (t *Target) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer t.release(arrived)
+	t.awaitThaw()
 	time.Sleep(t.service)
+	t.awaitThaw()
 	t.answer.ServeHTTP(w, r)
+}
+
+// Freeze lets nothing go on for a time: requests that are being served are not answered, and others wait. It returns at once. The time counts
+// as service time of the requests that it keeps in their slots.
+func (t *Target) Freeze(d time.Duration) {
+	thaw := make(chan struct{})
+	t.thaw.Store(&thaw)
+	time.AfterFunc(d, func() { close(thaw) })
+}
+
+func (t *Target) awaitThaw() {
+	if thaw := t.thaw.Load(); thaw != nil {
+		<-*thaw
+	}
 }
 
 // release frees the slot that was taken at begun.

@@ -1,0 +1,26 @@
+// Package capacity finds the highest rate at which a task still meets an SLO: how much its target can take.
+//
+//	slo, err := tps.ParseSLO("p99<250ms, errors<1%")
+//	…
+//	found, err := capacity.Search(ctx, handler, capacity.Cycle(urls), &capacity.Options{SLO: slo})
+//	fmt.Println(found)
+//
+// # How it searches
+//
+// The load is an open model: tasks arrive evenly at a rate, however long they take (see [wd.Rate]). The search doubles the rate until
+// a probe, a run of some seconds, is refused, goes on between the two last rates until they are close, and confirms the lower one with
+// a longer probe. A rate is refused if, after a warm-up of a fifth of the probe,
+//
+//   - the SLO is missed, or
+//   - the target is saturated: tasks were dropped because of the cap of tasks in flight, or they took ever longer, by 2 % of the time that
+//     passed or more, so that less than 98 % of what arrived was done and the rest piled up.
+//
+// A refusal that is not blatant has to happen twice, as machines have hiccups. A saturated target tells its capacity by the rate at which
+// tasks end; the search looks there first.
+//
+// # What is not the target's fault
+//
+// If the SLO is missed counting from the instants at which tasks should have started, and met counting from those at which they did, or
+// if tasks started ever later, by 2 % of the time that passed, the generator is the limit. That says nothing of the target, so the probe is
+// repeated; after three such probes the search goes no higher, and says so.
+package capacity

@@ -1,0 +1,94 @@
+package capacity
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// Options say what to search for, and how. Nil is valid, and so is the zero value; each zero field means its default. A wrong value is an error that
+// names the field, the value and what is allowed.
+type Options struct {
+	// SLO is what must be met. The zero value stands for "errors<1%". Percentiles that a short probe has too few tasks for are held to be met as long as
+	// nothing speaks against it.
+	SLO tps.SLO
+
+	Start     float64       // the first rate, in tasks a second; 0: 10
+	Max       float64       // the highest rate to try; 0: 100,000
+	Growth    float64       // by what factor the rate grows until a probe is refused; 0: 2
+	Step      time.Duration // how long a probe lasts, half of it while the rate grows, more at rates of few tasks; 0: 2 s
+	Confirm   time.Duration // how long the last probe lasts; 0: three steps
+	Tolerance float64       // how close the two rates are to come, as a share of the lower one; 0: 0.05
+
+	// InFlight is how many tasks may be in flight at most; reaching it is saturation. 0: 100 more than arrive in a second, or in four times what the slower
+	// tasks took at the rate before.
+	InFlight int
+
+	Arrivals  wd.Arrivals  // zero: uniform
+	Precision wd.Precision // zero: coarse
+
+	// Run has the options of each probe's run, such as Timeout and Grace. Strategy and Runtime must be zero.
+	Run wd.Options
+
+	// Progress is called after each probe, by the goroutine that called Search. nil: nobody looks.
+	Progress func(Probe)
+}
+
+// minTasks is how many tasks a probe should have, as long as it does not take three steps for it.
+const minTasks = 50
+
+// resolve returns the options with the defaults in the place of zeros.
+func (o *Options) resolve() Options {
+	var r Options
+	if o != nil {
+		r = *o
+	}
+	if r.SLO.IsZero() {
+		r.SLO, _ = tps.ParseSLO("errors<1%")
+	}
+	setDefault(&r.Start, 10)
+	setDefault(&r.Max, max(100_000, r.Start))
+	setDefault(&r.Growth, 2)
+	setDefault(&r.Step, 2*time.Second)
+	setDefault(&r.Confirm, 3*r.Step)
+	setDefault(&r.Tolerance, 0.05)
+	return r
+}
+
+func setDefault[N comparable](field *N, value N) {
+	var zero N
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Validate returns an error that names each wrong field, its value and what is allowed.
+func (o *Options) Validate() error {
+	r := o.resolve()
+	check := func(ok bool, format string, args ...any) error {
+		if ok {
+			return nil
+		}
+		return fmt.Errorf("options: "+format, args...)
+	}
+	return errors.Join(
+		check(r.Start > 0 && r.Start <= 1e9, "Start is %v, want 0 (10) or up to 1e9 tasks a second", r.Start),
+		check(r.Max >= r.Start && r.Max <= 1e9, "Max is %v, want 0 (100,000) or from Start's %v to 1e9 tasks a second", r.Max, r.Start),
+		check(r.Growth > 1 && r.Growth <= 100, "Growth is %v, want 0 (2) or more than 1 and up to 100", r.Growth),
+		check(r.Step > 0 && r.Step <= time.Hour, "Step is %v, want 0 (2s) or up to 1h", r.Step),
+		check(r.Confirm > 0 && r.Confirm <= 24*time.Hour, "Confirm is %v, want 0 (three steps) or up to 24h", r.Confirm),
+		check(r.Tolerance >= 0.001 && r.Tolerance <= 1, "Tolerance is %v, want 0 (0.05) or 0.001 to 1", r.Tolerance),
+		check(r.InFlight >= 0, "InFlight is %v, want 0 (as needed) or more", r.InFlight),
+		check(r.Run.Strategy == nil, "Run.Strategy is %v, want none, as the search has its own", r.Run.Strategy),
+		check(r.Run.Runtime == 0, "Run.Runtime is %v, want 0, as the search has its own", r.Run.Runtime),
+	)
+}
+
+// length is how long a probe at a rate is to last, if usual is what its phase takes.
+func (o *Options) length(rate float64, usual time.Duration) time.Duration {
+	enough := min(3*o.Step, time.Duration(minTasks/rate*float64(time.Second)))
+	return max(usual, enough)
+}

@@ -1,0 +1,193 @@
+package capacity
+
+import (
+	"context"
+	"time"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// Cycle returns the elements of a slice over and over, as values for [Search]. The slice must have elements.
+func Cycle[T any](values []T) func(int) T {
+	return func(i int) T { return values[(i-1)%len(values)] }
+}
+
+// Search finds the highest rate at which a task meets an SLO. value returns the value of the i-th task, i being 1, 2, 3 … over all
+// probes; nil: zero values. It is called by one goroutine. Nil options are valid.
+//
+// The result is never nil. The error is that of wrong options or of a run, or the cause of ctx's end; the result is then what was known by that time.
+func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int) T, o *Options) (*Result, error) {
+	s := &search{Options: o.resolve()}
+	s.result.SLO = s.SLO
+	if err := o.Validate(); err != nil {
+		s.result.Verdict = Stopped
+		return &s.result, err
+	}
+	used := 0
+	s.fire = func(ctx context.Context, o *wd.Options, tasks int) (tps.Log, wd.Summary, error) {
+		values := make([]T, tasks)
+		for i := range values {
+			if used++; value != nil {
+				values[i] = value(used)
+			}
+		}
+		rep, err := wd.New(h, o).Run(ctx, wd.Slice(values))
+		return rep.Log(), rep.Summary, err
+	}
+	began := time.Now()
+	err := s.find(ctx)
+	s.result.Took = time.Since(began)
+	s.conclude(err)
+	return &s.result, err
+}
+
+// A search goes on between the highest rate that was met and the lowest that was refused.
+type search struct {
+	Options
+	fire   func(ctx context.Context, o *wd.Options, tasks int) (tps.Log, wd.Summary, error)
+	result Result
+
+	met       []float64     // rates that were, in the order of their probes; the last is the highest but for those refused since
+	high      float64       // the lowest rate that was refused; 0: none
+	limited   float64       // a rate at which the generator was the limit; 0: none
+	confirmed bool          // whether the highest rate that was met is
+	slow      time.Duration // the p99 of the last probe that was met
+	hints     []float64     // rates to look at first
+	hinted    int           // how often there were any
+}
+
+// low returns the highest rate that was met and not refused since; 0: none.
+func (s *search) low() (low float64) {
+	for _, rate := range s.met {
+		if s.high == 0 || rate < s.high {
+			low = max(low, rate)
+		}
+	}
+	return low
+}
+
+// find narrows the two rates down.
+func (s *search) find(ctx context.Context) error {
+	if err := s.grow(ctx); err != nil {
+		return err
+	}
+	for s.low() > 0 && !s.confirmed {
+		if err := s.narrow(ctx); err != nil {
+			return err
+		}
+		out, err := s.try(ctx, Confirm, s.low())
+		if err != nil {
+			return err
+		}
+		if out == Limited {
+			return nil
+		}
+		s.confirmed = out == Met
+	}
+	return nil
+}
+
+// grow raises the rate until it is refused.
+func (s *search) grow(ctx context.Context) error {
+	for rate := s.Start; ; rate = min(s.Max, rate*s.Growth) {
+		out, err := s.try(ctx, Grow, rate)
+		if err != nil || out != Met || rate == s.Max {
+			return err
+		}
+	}
+}
+
+// narrow goes on until the two rates are close, or the generator cannot tell.
+func (s *search) narrow(ctx context.Context) error {
+	for s.high > s.low()*(1+s.Tolerance) {
+		out, err := s.try(ctx, Narrow, s.candidate())
+		if err != nil || out == Limited {
+			return err
+		}
+	}
+	return nil
+}
+
+// candidate returns the rate to try between the two.
+func (s *search) candidate() float64 {
+	const apart = 1.001
+	low := s.low()
+	for len(s.hints) > 0 {
+		hint := s.hints[0]
+		s.hints = s.hints[1:]
+		if low*apart < hint && hint*apart < s.high {
+			return hint
+		}
+	}
+	return (low + s.high) / 2
+}
+
+// mostLimited is after how many probes that do not tell a rate is given up, and mostHints how often the rate of a saturated target is trusted.
+const (
+	mostLimited = 3
+	mostHints   = 3
+)
+
+// try probes a rate until it is met, or refused twice or blatantly, or the generator was often enough the limit.
+func (s *search) try(ctx context.Context, phase Phase, rate float64) (Outcome, error) {
+	refused, limited := 0, 0
+	for {
+		p, err := s.probe(ctx, phase, rate)
+		if err != nil {
+			return 0, err
+		}
+		switch p.Outcome {
+		case Met:
+			s.met, s.slow = append(s.met, rate), p.P99
+			return Met, nil
+		case Limited:
+			if limited++; limited == mostLimited {
+				s.limited = rate
+				return Limited, nil
+			}
+		default:
+			if refused++; refused == 2 || p.Dropped > 0 || p.slope > blatant {
+				s.refuse(p)
+				return p.Outcome, nil
+			}
+		}
+	}
+}
+
+// refuse takes a probe's rate for too high.
+func (s *search) refuse(p Probe) {
+	s.high = p.Offered
+	if p.Outcome == Saturated && s.hinted < mostHints {
+		s.hinted++
+		s.hints = []float64{p.Achieved * (1 - s.Tolerance/2), p.Achieved * (1 + s.Tolerance/2)}
+	}
+}
+
+// probe makes one run at a rate.
+func (s *search) probe(ctx context.Context, phase Phase, rate float64) (Probe, error) {
+	length := map[Phase]time.Duration{Grow: s.Step / 2, Narrow: s.Step, Confirm: s.Confirm}[phase]
+	plan := wd.Plan{{From: rate, To: rate, Over: s.length(rate, length)}}
+	o := s.Run
+	o.Strategy = wd.Rate{Plan: plan, Arrivals: s.Arrivals, Max: s.inFlight(rate), AtCap: wd.Drop, Precision: s.Precision}
+	tasks, _ := plan.Count()
+	log, summary, err := s.fire(ctx, &o, tasks)
+	if err != nil {
+		return Probe{}, err
+	}
+	p := judge(rate, s.SLO, log, summary)
+	p.Phase = phase
+	s.result.Probes = append(s.result.Probes, p)
+	if s.Progress != nil {
+		s.Progress(p)
+	}
+	return p, nil
+}
+
+// inFlight is the cap of tasks in flight at a rate.
+func (s *search) inFlight(rate float64) int {
+	if s.InFlight > 0 {
+		return s.InFlight
+	}
+	return 100 + int(rate*max(1, 4*s.slow.Seconds()))
+}

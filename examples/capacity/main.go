@@ -1,0 +1,95 @@
+// Capacity finds the highest rate of requests that a server can take within an SLO.
+//
+//	go run ./examples/capacity                                                  # a server of its own, of known capacity
+//	go run ./examples/capacity -url http://localhost:8080/ -slo "p99<200ms"
+//
+// Each probe is a line on standard error, the result is on standard output. The exit status is 0 if the capacity was found, 1 if not, 130 after Ctrl-C.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/worker-dispatcher/wd/capacity"
+	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
+	"github.com/worker-dispatcher/wd/examples/internal/target"
+	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// A config is what the flags say.
+type config struct {
+	capacity.Options
+	url     string
+	servers int
+	service time.Duration
+	json    bool
+}
+
+func main() {
+	var c config
+	slo, err := tps.ParseSLO("p99<500ms, errors<1%")
+	if err != nil {
+		panic(err)
+	}
+	flag.StringVar(&c.url, "url", "", "address to send GET requests to; empty: a server of its own")
+	flag.TextVar(&c.SLO, "slo", slo, "what must be met")
+	flag.Float64Var(&c.Start, "start", 0, "first rate, per second; 0: 10")
+	flag.Float64Var(&c.Max, "max", 0, "highest rate to try, per second; 0: 100,000")
+	flag.DurationVar(&c.Step, "step", 0, "how long a probe lasts; 0: 2s")
+	flag.IntVar(&c.servers, "servers", 8, "requests that the server of its own serves at once")
+	flag.DurationVar(&c.service, "service", 40*time.Millisecond, "how long it takes for one")
+	flag.BoolVar(&c.json, "json", false, "print the result as JSON")
+	flag.Parse()
+	if c.servers < 1 || c.service <= 0 {
+		fmt.Fprintf(os.Stderr, "capacity: -servers is %d and -service %v, want both above 0\n", c.servers, c.service)
+		os.Exit(2)
+	}
+	interrupt.Main(c.run)
+}
+
+// run searches and prints what was found.
+func (c config) run(ctx context.Context) error {
+	var t *target.Target
+	if c.url == "" {
+		var err error
+		if t, err = target.Start(c.servers, c.service, nil); err != nil {
+			return err
+		}
+		defer t.Close()
+		c.url = t.URL()
+	}
+	get, err := httptask.Get(nil)
+	if err != nil {
+		return err
+	}
+	c.Run.Drain = 10 * time.Second
+	c.Progress = func(p capacity.Probe) { fmt.Fprintln(os.Stderr, p) }
+	found, err := capacity.Search(ctx, get, capacity.Cycle([]string{c.url}), &c.Options)
+	if err != nil && ctx.Err() == nil {
+		return err
+	}
+	c.print(found, t)
+	if found.Verdict != capacity.Found {
+		return errors.New("capacity: not found")
+	}
+	return nil
+}
+
+func (c config) print(found *capacity.Result, t *target.Target) {
+	if c.json {
+		out := json.NewEncoder(os.Stdout)
+		out.SetIndent("", "  ")
+		_ = out.Encode(found) // there is nowhere to tell
+		return
+	}
+	fmt.Print(found)
+	if t != nil {
+		fmt.Printf("Target: %d servers, %v a request as measured: %.1f/s\n", t.Servers(), t.Service().Round(10*time.Microsecond), t.Capacity())
+	}
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/capacity"
+	"github.com/worker-dispatcher/wd/examples/internal/child"
+	"github.com/worker-dispatcher/wd/examples/internal/target"
+	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// The search knows a handler and an SLO; what the target is was drawn at random, and is printed afterwards. With WD_SOAK=1 it is done five times
+// with its defaults, and has to be within 10 %; otherwise once, with short probes, on a machine that may be busy with other things.
+func TestFindsTheKnee(t *testing.T) {
+	times, near, o := 1, 0.25, capacity.Options{Step: time.Second}
+	if os.Getenv("WD_SOAK") != "" {
+		times, near, o = 5, 0.10, capacity.Options{}
+	}
+	var err error
+	o.SLO, err = tps.ParseSLO("p99<500ms, errors<1%")
+	require.NoError(t, err)
+	for range times {
+		server, err := target.Start(1+rand.IntN(16), time.Duration(20+rand.IntN(60))*time.Millisecond, nil)
+		require.NoError(t, err)
+		get, err := httptask.Get(nil)
+		require.NoError(t, err)
+		found, err := capacity.Search(t.Context(), get, capacity.Cycle([]string{server.URL()}), &o)
+		server.Close()
+		require.NoError(t, err)
+		t.Logf("%v of %d servers, %v a request: %.3f of %.1f/s\n%v", found.Took.Round(time.Second), server.Servers(), server.Service(),
+			found.Rate/server.Capacity(), server.Capacity(), found)
+		require.Equal(t, capacity.Found, found.Verdict)
+		require.InEpsilon(t, server.Capacity(), found.Rate, near)
+		require.Less(t, found.Took, 45*time.Second)
+	}
+}
+
+func TestCapacity(t *testing.T) {
+	binary := child.Build(t)
+	t.Run("above", func(t *testing.T) {
+		t.Parallel()
+		p := child.Run(t, 1, binary, "-json", "-max", "40", "-step", "500ms")
+		var r struct {
+			Verdict   string
+			SLO       tps.SLO
+			Rate      float64
+			Confirmed bool
+			Probes    []struct{ Phase, Outcome string }
+		}
+		require.NoError(t, json.Unmarshal([]byte(p.Stdout.String()), &r), p.Stdout.String())
+		require.Equal(t, "above", r.Verdict)
+		require.InDelta(t, 40, r.Rate, 1e-9)
+		require.True(t, r.Confirmed)
+		require.Equal(t, "p99<500ms, errors<1%", r.SLO.String())
+		require.Equal(t, "grow", r.Probes[0].Phase)
+		require.Equal(t, "met", r.Probes[0].Outcome)
+		require.Regexp(t, `grow +10\.0/s: achieved +\d+\.\d/s, p50 .* in flight: met\n`, p.Stderr.String())
+		require.Contains(t, p.Stderr.String(), "capacity: not found")
+	})
+	t.Run("below", func(t *testing.T) {
+		t.Parallel()
+		p := child.Run(t, 1, binary, "-slo", "p99<1ms", "-step", "500ms")
+		require.Regexp(t, `^Capacity: below 10\.0/s, where p99<1ms was not met: p99<1ms was missed with `, p.Stdout.String())
+		require.Regexp(t, `\nTarget: 8 servers, 4\d.* a request as measured: 1\d\d\.\d/s\n$`, p.Stdout.String())
+	})
+	t.Run("wrong", func(t *testing.T) {
+		t.Parallel()
+		require.Contains(t, child.Run(t, 2, binary, "-servers", "0").Stderr.String(), "-servers is 0")
+		require.Contains(t, child.Run(t, 2, binary, "-slo", "fast").Stderr.String(), `invalid value "fast" for flag -slo`)
+		require.Contains(t, child.Run(t, 1, binary, "-max", "5").Stderr.String(), "options: Max is 5, want 0 (100,000) or from Start's 10")
+	})
+}
