@@ -1,10 +1,6 @@
 package wd
 
-import (
-	"time"
-
-	"github.com/worker-dispatcher/wd/tps"
-)
+import "time"
 
 // Cores is what zero workers mean.
 func Cores(n int) int { return cores(n) }
@@ -35,13 +31,4 @@ func DueAt(p Plan, k int64) time.Duration {
 		return -1
 	}
 	return at
-}
-
-// LagsOf is how times are kept that are lags.
-func LagsOf(times []time.Duration) tps.Distribution {
-	var l lags
-	for _, t := range times {
-		l.add(t)
-	}
-	return l.distribution()
 }

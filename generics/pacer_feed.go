@@ -18,7 +18,7 @@ type tuning struct {
 	first, last time.Duration // when the first and the last task with an intended start were due
 	begun       time.Duration // when the last of them started
 	due         bool          // whether there are any
-	lag         lags
+	lag         tps.Histogram
 }
 
 // Tuned returns the plan that [Running.SetPlan] or [Running.SetRate] has set last, nil if none has been, and a channel that is closed when
@@ -73,7 +73,7 @@ func (t *tuning) started(due, at, lag time.Duration) {
 	defer t.mu.Unlock()
 	t.note(due)
 	t.begun = max(t.begun, at)
-	t.lag.add(max(0, lag))
+	t.lag.Add(lag)
 }
 
 // report returns what is to be said of the pacing of a run that has ended, nil if nothing is.
@@ -84,7 +84,7 @@ func (t *tuning) report() *tps.Pacing {
 		return nil
 	}
 	p := *t.pacing
-	p.Lag = t.lag.distribution()
+	p.Lag = t.lag.Distribution()
 	p.Started = p.Lag.Count
 	p.Undispatched = p.Planned - p.Started - p.Dropped - p.Skipped
 	p.Asked = rateOf(p.Planned, t.last-t.first)

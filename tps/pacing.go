@@ -29,7 +29,7 @@ type Pacing struct {
 	Achieved float64 `json:"achieved"`
 
 	// Lag is how late tasks started, what they waited because too many were in flight not counted: the generator's own part in
-	// the response times. Its percentiles are within 1 %.
+	// the response times. Its percentiles are those of a [Histogram].
 	Lag Distribution `json:"lag"`
 
 	Limited string   `json:"limited,omitempty"` // in what respect the generator, and not the target, was the limit; "" if it was not
