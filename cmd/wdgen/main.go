@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 )
@@ -19,6 +20,7 @@ const (
 )
 
 func main() {
+	debug.SetGCPercent(400) // for a second and some ten megabytes
 	dir, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "wdgen:", err)

@@ -14,11 +14,7 @@ func TestTwentyRendersAreEqual(t *testing.T) {
 	t.Parallel()
 	dir := newModule(t)
 	unpack(t, dir, "clash", archives(t, "accept")["clash"])
-	env := load.Env{Dir: dir}
-	folders, env, done, err := load.List(env, []string{"./clash"})
-	require.NoError(t, err)
-	defer done()
-	packages, err := load.Types(env, folders)
+	folders, packages, err := load.Load(load.Env{Dir: dir}, []string{"./clash"})
 	require.NoError(t, err)
 	var first []byte
 	for range 20 {

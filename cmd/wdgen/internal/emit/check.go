@@ -17,10 +17,7 @@ import (
 // fault of wdgen.
 func Check(p *load.Package, units []*plan.Unit, texts map[string][]byte) error {
 	imports, none, exact := newLibrary(p.Types)
-	var files []*ast.File
-	for _, f := range append(append([]*load.File{}, p.Files...), p.Rest...) {
-		files = append(files, f.Syntax)
-	}
+	pkg, files := around(p, units)
 	generated := map[string]bool{}
 	for _, u := range units {
 		f, err := parser.ParseFile(p.Fset, u.File, texts[u.File], parser.SkipObjectResolution)
@@ -36,8 +33,21 @@ func Check(p *load.Package, units []*plan.Unit, texts map[string][]byte) error {
 			first = fault(err, benchmarkAt(files, err), numbered(texts[name]))
 		}
 	}}
-	_, _ = conf.Check(p.Types.Path(), p.Fset, files, nil)
+	_ = types.NewChecker(&conf, p.Fset, pkg, nil).Files(files)
 	return first
+}
+
+// around returns what to check the files of units in: a package with all that p declares or, where there are benchmarks, an
+// empty one and the files of p. These call functions whose types may be generated.
+func around(p *load.Package, units []*plan.Unit) (*types.Package, []*ast.File) {
+	pkg := types.NewPackage(p.Types.Path(), p.Types.Name())
+	if slices.ContainsFunc(units, func(u *plan.Unit) bool { return len(u.Benches) > 0 }) {
+		return pkg, p.Syntax()
+	}
+	for _, name := range p.Types.Scope().Names() {
+		pkg.Scope().Insert(p.Types.Scope().Lookup(name))
+	}
+	return pkg, nil
 }
 
 // A BenchError says that a benchmark does not compile. That is not wdgen's fault: functions of the user return what does not fit.

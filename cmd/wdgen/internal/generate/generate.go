@@ -39,14 +39,7 @@ type File struct {
 
 // Run plans and renders what the packages ask for. It writes nothing. The error is one of loading or a fault of wdgen's.
 func Run(env load.Env, patterns []string) (*Result, error) {
-	folders, env, done, err := load.List(env, patterns)
-	if done != nil {
-		defer done()
-	}
-	if err != nil {
-		return nil, err
-	}
-	loaded, err := load.Types(env, folders)
+	folders, loaded, err := load.Load(env, patterns)
 	if err != nil {
 		return nil, err
 	}

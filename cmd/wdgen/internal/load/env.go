@@ -1,11 +1,15 @@
 // Package load finds the packages that ask wdgen for something, and gives them types.
 //
-// It works in two steps. [List] names packages and files and searches their text for directives, which takes as long as go
-// list. [Types] loads the packages that have some, all at once, with the compiler's export data for what they import.
+// go list names packages and files, whose text is searched for directives. The packages that have some are parsed without the
+// bodies of functions, and checked against what the compiler has exported of their imports, or against the source of one that
+// does not compile yet. They themselves are never compiled.
 package load
 
 import (
+	"cmp"
 	"encoding/json"
+	"go/build"
+	"go/types"
 	"os"
 	"path/filepath"
 )
@@ -46,6 +50,9 @@ func (e Env) environ() []string {
 	}
 	return env
 }
+
+// sizes are those of the architecture.
+func (e Env) sizes() types.Sizes { return types.SizesFor("gc", cmp.Or(e.GOARCH, build.Default.GOARCH)) }
 
 // without returns the env with files hidden from the go command, and a function that ends it.
 func (e Env) without(files []string) (Env, func(), error) {

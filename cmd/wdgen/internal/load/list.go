@@ -16,15 +16,16 @@ type listed struct {
 
 	GoFiles, CgoFiles, TestGoFiles, XTestGoFiles []string
 
-	Error *struct{ Pos, Err string }
+	CompiledGoFiles []string // with -compiled
+	Export          string   // with -export
+
+	Error *struct{ Err string }
 }
 
-const fields = "-json=Dir,ImportPath,Name,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error"
-
-// List returns the packages that match the patterns, with the text of their files, and the env to load types in. The
-// function ends the use of that.
-func List(env Env, patterns []string) ([]*Folder, Env, func(), error) {
-	folders, err := list(env, patterns)
+// list returns the packages that match the patterns, with the text of their files, and the env for what comes next: if files of
+// wdgen's are in the way, they are hidden in it. The function ends the use of that.
+func (d disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
+	folders, err := d.folders(env, patterns)
 	if err != nil {
 		return nil, env, nil, err
 	}
@@ -36,8 +37,19 @@ func List(env Env, patterns []string) ([]*Folder, Env, func(), error) {
 	if err != nil {
 		return nil, env, nil, err
 	}
-	folders, err = list(env, patterns)
+	folders, err = d.folders(env, patterns)
 	return folders, env, done, errors.Join(err, complain(folders))
+}
+
+func (d disk) folders(env Env, patterns []string) ([]*Folder, error) {
+	flags := []string{"-find", "-json=Dir,ImportPath,Name,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error"}
+	packages, err := goList(env, flags, patterns)
+	var folders []*Folder
+	for _, p := range packages {
+		f, bad := d.read(p)
+		folders, err = append(folders, f), errors.Join(err, bad)
+	}
+	return folders, err
 }
 
 // obstacles are files of wdgen's in packages that go list has trouble with: they may be the trouble.
@@ -67,9 +79,10 @@ func complain(folders []*Folder) error {
 	return errors.Join(errs...)
 }
 
-func list(env Env, patterns []string) ([]*Folder, error) {
-	args := append(append([]string{"list", "-e", fields}, env.flags()...), "--")
-	cmd := exec.Command("go", append(args, patterns...)...)
+// goList runs go list. It makes do with packages that have errors.
+func goList(env Env, flags, packages []string) ([]listed, error) {
+	args := append([]string{"list", "-e"}, append(flags, env.flags()...)...)
+	cmd := exec.Command("go", append(append(args, "--"), packages...)...)
 	cmd.Dir, cmd.Env = env.Dir, env.environ()
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -77,23 +90,15 @@ func list(env Env, patterns []string) ([]*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w: %s", err, strings.TrimSpace(stderr.String()))
 	}
-	return decode(out)
-}
-
-func decode(out []byte) ([]*Folder, error) {
-	var folders []*Folder
+	var all []listed
 	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
 		var l listed
 		switch err := dec.Decode(&l); {
 		case errors.Is(err, io.EOF):
-			return folders, nil
+			return all, nil
 		case err != nil:
 			return nil, fmt.Errorf("go list: %w", err)
 		}
-		f, err := read(l)
-		if err != nil {
-			return nil, err
-		}
-		folders = append(folders, f)
+		all = append(all, l)
 	}
 }

@@ -1,14 +1,11 @@
 package load
 
 import (
-	"fmt"
 	"go/ast"
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"path/filepath"
-
-	"golang.org/x/tools/go/packages"
+	"slices"
 )
 
 // Runtime is the import path of the library that generated code calls.
@@ -27,6 +24,8 @@ type Package struct {
 	Types  *types.Package
 	Info   *types.Info
 	Errors []types.Error
+
+	tested []*File // what outside tests test, with what wdgen has written
 }
 
 // A File is a parsed file.
@@ -36,77 +35,33 @@ type File struct {
 	Errors scanner.ErrorList
 }
 
-const mode = packages.NeedName | packages.NeedCompiledGoFiles | packages.NeedImports |
-	packages.NeedTypes | packages.NeedTypesInfo | packages.NeedTypesSizes | packages.NeedSyntax | packages.NeedForTest |
-	packages.NeedModule
+// Syntax returns all files of the package.
+func (p *Package) Syntax() []*ast.File { return syntax(slices.Concat(p.Rest, p.Files)) }
 
-// Types loads the folders that hit. Errors in their code are part of the result, not of the error.
-func Types(env Env, folders []*Folder) ([]*Package, error) {
-	byPath := map[string]*Folder{}
-	var patterns []string
-	tests := false
-	for _, f := range folders {
-		if env.All || f.Hits(Code, Test, XTest) {
-			byPath[f.Path] = f
-			patterns = append(patterns, f.Path)
-			tests = tests || f.Hits(Test, XTest) || f.benches()
-		}
+// check gives the package types.
+func (p *Package) check(m *importer) {
+	path, name := p.Path, p.Name
+	if p.Kind == XTest {
+		path, name = path+"_test", name+"_test"
 	}
-	if len(byPath) == 0 {
-		return nil, nil
-	}
-	r := &reader{errors: map[string]scanner.ErrorList{}}
-	cfg := &packages.Config{
-		Mode: mode, Dir: env.Dir, Env: env.environ(), BuildFlags: env.flags(),
-		Fset: token.NewFileSet(), ParseFile: r.parse, Tests: tests,
-	}
-	loaded, err := packages.Load(cfg, patterns...)
-	if err != nil {
-		return nil, fmt.Errorf("load: %w", err)
-	}
-	return assign(loaded, byPath, r), nil
+	p.Types = types.NewPackage(path, name)
+	p.Info = &types.Info{Defs: map[*ast.Ident]types.Object{}}
+	p.Errors = m.check(p.Types, p.Syntax(), p.Info)
 }
 
-// assign makes of each loaded package what it is for its folder.
-func assign(loaded []*packages.Package, byPath map[string]*Folder, r *reader) []*Package {
-	var out []*Package
-	for _, p := range loaded {
-		if folder, k := place(p, byPath); folder != nil && p.Types != nil {
-			out = append(out, newPackage(folder, k, p, r))
-		}
-	}
-	return out
+// outside returns an importer for outside tests: they see the package with its tests, and so do others that they import.
+func (p *Package) outside(m *importer) *importer {
+	own := newImporter(m.fset, m.deps, m.sizes)
+	tested := types.NewPackage(p.Path, p.Name)
+	own.check(tested, syntax(p.tested), nil)
+	own.packages[p.Path] = tested
+	return own
 }
 
-// place returns the folder that a loaded package belongs to, and as what; nil if to none.
-func place(p *packages.Package, byPath map[string]*Folder) (*Folder, Kind) {
-	switch {
-	case p.ForTest == "": // the main package of a test has a path that no folder has
-		return byPath[p.PkgPath], Code
-	case p.PkgPath == p.ForTest:
-		return byPath[p.ForTest], Test
-	case p.PkgPath == p.ForTest+"_test":
-		return byPath[p.ForTest], XTest
+func syntax(files []*File) []*ast.File {
+	var all []*ast.File
+	for _, f := range files {
+		all = append(all, f.Syntax)
 	}
-	return nil, 0
-}
-
-func newPackage(folder *Folder, k Kind, p *packages.Package, r *reader) *Package {
-	out := &Package{Folder: folder, Kind: k, Fset: p.Fset, Types: p.Types, Info: p.TypesInfo, Errors: p.TypeErrors}
-	for _, syntax := range p.Syntax {
-		pos := p.Fset.Position(syntax.Package).Filename
-		source := folder.Source(filepath.Clean(pos))
-		file := &File{Source: source, Syntax: syntax, Errors: r.errors[pos]}
-		switch {
-		case source == nil: // written by cgo
-			file.Source = &Source{Path: pos, Kind: k}
-			out.Rest = append(out.Rest, file)
-		case source.Own:
-		case source.Kind == k:
-			out.Files = append(out.Files, file)
-		default:
-			out.Rest = append(out.Rest, file)
-		}
-	}
-	return out
+	return all
 }

@@ -51,14 +51,14 @@ func (b *builder) base() string {
 	return baseName(b.fn)
 }
 
-// build makes the task and reports what prevents it. Names in mine are going to be generated.
-func (b *builder) build(mine nameSet) bool {
+// build makes the task and reports what prevents it. Names that are expected are going to be generated.
+func (b *builder) build(expected nameSet) bool {
 	b.task = &Task{
 		Name: b.base(), Link: link(b.fn), Object: b.fn, Pos: b.pkg.Fset.Position(b.decl.Name.Pos()), Fail: b.line.Fail,
 	}
 	steps := []func(){
 		b.refuse,
-		func() { b.compiles(mine) },
+		func() { b.compiles(expected) },
 		b.instantiate,
 		b.params,
 		b.results,
@@ -109,18 +109,14 @@ func ofGoTest(name string) bool {
 	return false
 }
 
-// compiles reports a signature that has no types, or that has them from what wdgen writes.
-func (b *builder) compiles(mine nameSet) {
-	if b.own(b.sig) {
-		b.report(b.decl.Name.Pos(), diag.OwnName, "", "the signature of %s uses what wdgen generates: declare the type by hand", b.fn.Name())
-		return
-	}
+// compiles reports a signature that has no types, perhaps since they are yet to be generated.
+func (b *builder) compiles(expected nameSet) {
 	recv := b.sig.Recv()
 	if !invalid(b.sig) && !badTypeParams(b.sig) && (recv == nil || !invalid(recv.Type())) {
 		return
 	}
 	pos, why := b.typeError()
-	if m := undefined.FindStringSubmatch(why); m != nil && mine[m[1]] {
+	if m := undefined.FindStringSubmatch(why); m != nil && expected[m[1]] {
 		b.report(pos, diag.OwnName, "", "%s is what wdgen generates: declare the type by hand", m[1])
 		return
 	}
@@ -146,20 +142,6 @@ var undefined = regexp.MustCompile(`^undefined: (\w+)$`)
 func badTypeParams(sig *types.Signature) bool {
 	for p := range sig.TypeParams().TypeParams() {
 		if invalid(p.Constraint()) {
-			return true
-		}
-	}
-	return false
-}
-
-// own reports whether a type is written with a name that wdgen has generated for this package.
-func (b *builder) own(t types.Type) bool {
-	for p := range parts(t) {
-		n := typeName(p)
-		if n == nil || n.Pkg() != b.pkg.Types {
-			continue
-		}
-		if s := b.pkg.Source(b.pkg.Fset.Position(n.Pos()).Filename); s != nil && s.Own {
 			return true
 		}
 	}

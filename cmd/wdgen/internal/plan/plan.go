@@ -53,11 +53,14 @@ type made struct {
 // add plans the functions of one package.
 func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 	s.read(pkg)
-	builders, mine := p.builders(pkg, all)
+	builders := p.builders(pkg, all)
+	for _, b := range builders {
+		s.expect(b)
+	}
 	var done []made
 	for _, b := range builders {
 		p.Asked++
-		if b.build(mine) && s.claim(b) {
+		if b.build(s.expected) && s.claim(b) {
 			done = append(done, made{b.task, b.file.Constraint()})
 		}
 		p.Diags.Add(b.diags...)
@@ -65,8 +68,8 @@ func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 	p.addUnits(pkg, done)
 }
 
-// builders returns what makes the tasks of a package, and all names that could be generated for them.
-func (p *Plan) builders(pkg *load.Package, all bool) ([]*builder, nameSet) {
+// builders returns what makes the tasks of a package.
+func (p *Plan) builders(pkg *load.Package, all bool) []*builder {
 	var bs []*builder
 	for _, f := range pkg.Files {
 		if !f.Hit && !all {
@@ -84,18 +87,8 @@ func (p *Plan) builders(pkg *load.Package, all bool) ([]*builder, nameSet) {
 			bs = append(bs, newBuilders(pkg, f, found, fn)...)
 		}
 	}
-	names := nameSet{}
-	for _, b := range bs {
-		names.add((&Task{Name: b.base(), Params: twoValues, Results: twoResults}).Names()...)
-	}
-	return bs, names
+	return bs
 }
-
-// A task of these has all the names that a task can have.
-var (
-	twoValues  = []*Param{{Role: Value}, {Role: Value}}
-	twoResults = []*Result{{}, {}}
-)
 
 // scan returns the annotated functions of a file and reports what is wrong with its directives.
 func (p *Plan) scan(pkg *load.Package, f *load.File, all bool) []directive.Found {

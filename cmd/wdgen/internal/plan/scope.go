@@ -14,11 +14,15 @@ type scope struct {
 	declared map[string]token.Position // by hand, in any file of this build, tests included
 	imported map[string]token.Position // names that files give to imports
 	hidden   nameSet                   // in files of other builds
+	expected nameSet                   // may be generated, for all that is known before types are
 	tasks    map[string]*Task          // by the names generated for them
 }
 
 func newScope() *scope {
-	return &scope{declared: map[string]token.Position{}, imported: map[string]token.Position{}, hidden: nameSet{}, tasks: map[string]*Task{}}
+	return &scope{
+		declared: map[string]token.Position{}, imported: map[string]token.Position{},
+		hidden: nameSet{}, expected: nameSet{}, tasks: map[string]*Task{},
+	}
 }
 
 // taken returns all names that an import may not have. Those of imports in other files it may.
@@ -100,6 +104,17 @@ func specified(s ast.Spec) []*ast.Ident {
 		return s.Names
 	}
 	return nil
+}
+
+// A task of these has all the names that a task can have.
+var (
+	twoValues  = []*Param{{Role: Value}, {Role: Value}}
+	twoResults = []*Result{{}, {}}
+)
+
+// expect notes what may be generated for a task.
+func (s *scope) expect(b *builder) {
+	s.expected.add((&Task{Name: b.base(), Params: twoValues, Results: twoResults}).Names()...)
 }
 
 // claim notes the names of a task, and reports those that are taken.
