@@ -20,7 +20,7 @@ const (
 )
 
 func main() {
-	debug.SetGCPercent(400) // for a second and some ten megabytes
+	debug.SetGCPercent(800) // for well under a second and some ten megabytes
 	dir, err := os.Getwd()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "wdgen:", err)

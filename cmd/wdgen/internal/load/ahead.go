@@ -13,7 +13,7 @@ import (
 // that are folders, what is in these nearly always tells; where it does not, nothing but time is lost.
 type ahead struct{ found chan deps }
 
-func (d disk) ahead(env Env, patterns []string) ahead {
+func (d *disk) ahead(env Env, patterns []string) ahead {
 	paths := pathSet{}
 	for _, p := range patterns {
 		for _, dir := range d.hits(env, p) {
@@ -34,7 +34,7 @@ func (d disk) ahead(env Env, patterns []string) ahead {
 func (a ahead) wait() deps { return <-a.found }
 
 // hits returns the folders that a pattern stands for and that may have a directive; none if it does not stand for folders.
-func (d disk) hits(env Env, pattern string) []string {
+func (d *disk) hits(env Env, pattern string) []string {
 	if !build.IsLocalImport(pattern) && !filepath.IsAbs(pattern) {
 		return nil
 	}
@@ -68,7 +68,7 @@ func apart(path string) bool {
 }
 
 // guess adds the imports of the files that are probably part of a build of the folder.
-func (d disk) guess(env Env, dir string, paths pathSet) {
+func (d *disk) guess(env Env, dir string, paths pathSet) {
 	c := build.Default
 	if env.GOOS != "" {
 		c.GOOS = env.GOOS
@@ -77,11 +77,16 @@ func (d disk) guess(env Env, dir string, paths pathSet) {
 		c.GOARCH = env.GOARCH
 	}
 	c.BuildTags = strings.Split(env.Tags, ",")
-	sources := d[dir]
+	sources := d.read[dir]
 	tests := slices.ContainsFunc(sources, func(s *Source) bool { return s.isTest() && s.Hit || s.benches() })
+	sources = slices.DeleteFunc(slices.Clone(sources), func(s *Source) bool {
+		in, err := c.MatchFile(dir, filepath.Base(s.Path))
+		return err != nil || !in || s.Own || s.isTest() && !tests
+	})
+	parseAll(sources)
 	for _, s := range sources {
-		if in, err := c.MatchFile(dir, filepath.Base(s.Path)); err == nil && in && !s.Own && (tests || !s.isTest()) {
-			paths.add(dir, s.imports())
+		if f, _ := s.Parse(); f != nil {
+			paths.add(dir, f)
 		}
 	}
 }

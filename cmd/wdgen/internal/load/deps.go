@@ -6,7 +6,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -75,17 +74,13 @@ type pathSet map[string]bool
 
 func (s pathSet) sorted() []string { return slices.Sorted(maps.Keys(s)) }
 
-// add adds what files in a folder import. In the standard library, what is not of it is vendored.
-func (s pathSet) add(dir string, imports []*ast.ImportSpec) {
-	for _, i := range imports {
-		path, err := strconv.Unquote(i.Path.Value)
-		switch {
-		case err != nil || path == "C":
-		case inStandard(dir) && strings.Contains(path, "."):
-			s["vendor/"+path] = true
-		default:
-			s[path] = true
+// add adds what a file in a folder imports. In the standard library, what is not of it is vendored.
+func (s pathSet) add(dir string, f *ast.File) {
+	for _, p := range imports(f) {
+		if inStandard(dir) && strings.Contains(p, ".") {
+			p = "vendor/" + p
 		}
+		s[p] = true
 	}
 }
 

@@ -49,8 +49,8 @@ func (f *Folder) Source(path string) *Source {
 	return nil
 }
 
-// read reads the Go files of a package.
-func (d disk) read(l listed) (*Folder, error) {
+// open reads the Go files of a package.
+func (d *disk) open(l listed) (*Folder, error) {
 	f := &Folder{Dir: l.Dir, Path: l.ImportPath, Name: l.Name, usesC: len(l.CgoFiles) > 0}
 	if l.Error != nil {
 		f.Trouble = l.Error.Err

@@ -24,7 +24,7 @@ type listed struct {
 
 // list returns the packages that match the patterns, with the text of their files, and the env for what comes next: if files of
 // wdgen's are in the way, they are hidden in it. The function ends the use of that.
-func (d disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
+func (d *disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
 	folders, err := d.folders(env, patterns)
 	if err != nil {
 		return nil, env, nil, err
@@ -41,12 +41,12 @@ func (d disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
 	return folders, env, done, errors.Join(err, complain(folders))
 }
 
-func (d disk) folders(env Env, patterns []string) ([]*Folder, error) {
+func (d *disk) folders(env Env, patterns []string) ([]*Folder, error) {
 	flags := []string{"-find", "-json=Dir,ImportPath,Name,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error"}
 	packages, err := goList(env, flags, patterns)
 	var folders []*Folder
 	for _, p := range packages {
-		f, bad := d.read(p)
+		f, bad := d.open(p)
 		folders, err = append(folders, f), errors.Join(err, bad)
 	}
 	return folders, err

@@ -3,13 +3,12 @@ package load
 import (
 	"go/token"
 	"slices"
-	"sync"
 )
 
 // Load returns the packages that match the patterns, and types for those that may have directives. Errors in their code are part
 // of the result, not of the error.
 func Load(env Env, patterns []string) ([]*Folder, []*Package, error) {
-	d := disk{}
+	d := &disk{token.NewFileSet(), map[string][]*Source{}}
 	early := d.ahead(env, patterns)
 	defer early.wait()
 	folders, inner, done, err := d.list(env, patterns)
@@ -19,7 +18,7 @@ func Load(env Env, patterns []string) ([]*Folder, []*Package, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	l := &loader{env: inner, fset: token.NewFileSet()}
+	l := &loader{env: inner, fset: d.fset}
 	for _, f := range folders {
 		if env.All || f.Hits(Code, Test, XTest) {
 			l.folders = append(l.folders, f)
@@ -37,7 +36,9 @@ type loader struct {
 }
 
 func (l *loader) load(early ahead) ([]*Package, error) {
-	l.parse()
+	for _, f := range l.folders {
+		parseAll(f.Sources)
+	}
 	if err := l.translate(); err != nil {
 		return nil, err
 	}
@@ -60,24 +61,12 @@ func (l *loader) load(early ahead) ([]*Package, error) {
 	return all, nil
 }
 
-// parse parses all files of the folders, several at once.
-func (l *loader) parse() {
-	var wg sync.WaitGroup
-	for _, f := range l.folders {
-		for _, s := range f.Sources {
-			s.fset = l.fset
-			wg.Go(func() { s.Parse() })
-		}
-	}
-	wg.Wait()
-}
-
 // imports returns what the packages import.
 func (l *loader) imports(all []*Package, early ahead) (deps, error) {
 	paths := pathSet{}
 	for _, p := range all {
 		for _, f := range slices.Concat(p.Files, p.Rest, p.tested) {
-			paths.add(p.Dir, f.Syntax.Imports)
+			paths.add(p.Dir, f.Syntax)
 		}
 	}
 	found := early.wait()

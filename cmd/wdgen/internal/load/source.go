@@ -7,7 +7,6 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -38,9 +37,9 @@ type Source struct {
 	errors scanner.ErrorList
 }
 
-func newSource(path string, text []byte) *Source {
+func newSource(fset *token.FileSet, path string, text []byte) *Source {
 	own := IsOwn(path, text)
-	return &Source{Path: path, Text: text, Own: own, Hit: !own && mayHit(text)}
+	return &Source{Path: path, Text: text, Own: own, Hit: !own && mayHit(text), fset: fset}
 }
 
 // Parse returns the file's syntax without types, and the position of its first line; nil if there is nothing to read. Functions
@@ -59,15 +58,6 @@ func (s *Source) Parse() (*ast.File, token.Position) {
 	return s.syntax, token.Position{Filename: s.Path, Line: 1, Column: 1}
 }
 
-// imports returns what the file imports, without reading the rest of it.
-func (s *Source) imports() []*ast.ImportSpec {
-	f, _ := parser.ParseFile(token.NewFileSet(), s.Path, s.Text, parser.ImportsOnly)
-	if f == nil {
-		return nil
-	}
-	return f.Imports
-}
-
 func (s *Source) isTest() bool { return strings.HasSuffix(s.Path, "_test.go") }
 
 // benches reports whether there may be a directive for a benchmark in it.
@@ -82,6 +72,7 @@ func parse(fset *token.FileSet, name string, text []byte) (*ast.File, scanner.Er
 	errors.As(err, &list)
 	if f != nil {
 		ast.Inspect(f, hollow)
+		prune(f)
 	}
 	return f, list
 }
@@ -101,34 +92,6 @@ func empty(body *ast.BlockStmt) {
 	if body != nil {
 		body.List = nil
 	}
-}
-
-// A disk reads folders, each once.
-type disk map[string][]*Source
-
-// folder returns the Go files in a folder, by name.
-func (d disk) folder(dir string) ([]*Source, error) {
-	if sources, ok := d[dir]; ok || dir == "" {
-		return sources, nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return nil, err
-	}
-	var sources []*Source
-	for _, e := range entries {
-		if e.IsDir() || !isGo(e.Name()) {
-			continue
-		}
-		path := filepath.Join(dir, e.Name())
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		sources = append(sources, newSource(path, text))
-	}
-	d[dir] = sources
-	return sources, nil
 }
 
 // isGo reports whether the go command takes a file for Go: not if an editor keeps something in it.

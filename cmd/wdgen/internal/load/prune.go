@@ -1,0 +1,101 @@
+package load
+
+import (
+	"go/ast"
+	"go/build"
+	"go/token"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// prune takes those imports out of a file's declarations that nothing is left of, the bodies gone: they need not be loaded, nor
+// even compile.
+func prune(f *ast.File) {
+	used := mentioned(f)
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.IMPORT {
+			continue
+		}
+		g.Specs = slices.DeleteFunc(g.Specs, func(s ast.Spec) bool {
+			i, ok := s.(*ast.ImportSpec)
+			return ok && !used[importName(i)]
+		})
+	}
+}
+
+// mentioned returns the names before a dot, in declarations and directives, and those of imports that are to be kept.
+func mentioned(f *ast.File) map[string]bool {
+	used := map[string]bool{"": true, ".": true}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok {
+				used[x.Name] = true
+			}
+		}
+		return true
+	})
+	for _, g := range f.Comments {
+		for _, c := range g.List {
+			if strings.HasPrefix(c.Text, "//wd:") {
+				for _, m := range qualifier.FindAllStringSubmatch(c.Text, -1) {
+					used[m[1]] = true
+				}
+			}
+		}
+	}
+	return used
+}
+
+var qualifier = regexp.MustCompile(`([\pL_][\pL_\p{Nd}]*)\.`)
+
+var version = regexp.MustCompile(`^v[0-9]+$`)
+
+// importName is what a file calls a package; empty if that cannot be told from the file. In the standard library, packages are
+// called as their folders are.
+func importName(i *ast.ImportSpec) string {
+	if i.Name != nil {
+		return i.Name.Name
+	}
+	p, err := strconv.Unquote(i.Path.Value)
+	if err != nil || !isStandard(p) {
+		return ""
+	}
+	if version.MatchString(path.Base(p)) {
+		p = path.Dir(p)
+	}
+	return path.Base(p)
+}
+
+func isStandard(p string) bool {
+	first, _, _ := strings.Cut(p, "/")
+	if strings.Contains(first, ".") {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(build.Default.GOROOT, "src", filepath.FromSlash(p)))
+	return err == nil
+}
+
+// imports are the paths that a pruned file imports.
+func imports(f *ast.File) []string {
+	var paths []string
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, s := range g.Specs {
+			if i, ok := s.(*ast.ImportSpec); ok {
+				if p, err := strconv.Unquote(i.Path.Value); err == nil && p != "C" {
+					paths = append(paths, p)
+				}
+			}
+		}
+	}
+	return paths
+}
