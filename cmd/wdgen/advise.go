@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"slices"
-	"strings"
+	"time"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/advise"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/generate"
@@ -29,6 +27,7 @@ type adviser struct {
 	patterns  []string
 	benchtime string
 	count     int
+	limit     time.Duration
 	raw       string
 }
 
@@ -54,6 +53,7 @@ func (a *adviser) parse(args []string) error {
 	f.SetOutput(a.err)
 	f.StringVar(&a.benchtime, "benchtime", "100ms", "`time` or count for each figure, as for go test")
 	f.IntVar(&a.count, "count", 3, "how `often` each is measured; the median counts")
+	f.DurationVar(&a.limit, "limit", 30*time.Second, "the longest `time` for one function; what has been measured by then counts")
 	f.StringVar(&a.raw, "raw", "", "`file` for what the benchmarks print")
 	f.StringVar(&a.env.Tags, "tags", "", "build `tags`, separated by commas")
 	f.Usage = func() {
@@ -67,7 +67,22 @@ func (a *adviser) parse(args []string) error {
 	if a.patterns = f.Args(); len(a.patterns) == 0 {
 		a.patterns = []string{"."}
 	}
-	return nil
+	return a.validate()
+}
+
+// validate prints what is wrong with the flags.
+func (a *adviser) validate() error {
+	var err error
+	switch {
+	case a.count < 1:
+		err = fmt.Errorf("-count=%d: want 1 or more", a.count)
+	case a.limit <= 0:
+		err = fmt.Errorf("-limit=%v: want more than 0s", a.limit)
+	}
+	if err != nil {
+		fmt.Fprintln(a.err, "wdgen advise:", err)
+	}
+	return err
 }
 
 func (a *adviser) run() error {
@@ -75,21 +90,51 @@ func (a *adviser) run() error {
 	if err != nil {
 		return err
 	}
-	text, err := a.measure(benches)
+	m := measurer{adviser: a, binaries: map[string]string{}}
+	if m.tmp, err = os.MkdirTemp("", "wdgen"); err != nil {
+		return err
+	}
+	defer os.RemoveAll(m.tmp)
+	fmt.Fprintf(a.err, "%s to measure, %d times, %v at most each\n", plural(len(benches), "function"), a.count, a.limit)
+	for i, b := range benches {
+		if i > 0 {
+			fmt.Fprintln(a.out)
+		}
+		if err := a.advise(&m, b); err != nil {
+			return errors.Join(err, a.keep(&m))
+		}
+	}
+	return a.keep(&m)
+}
+
+// advise measures one function and says what follows.
+func (a *adviser) advise(m *measurer, b generate.Bench) error {
+	text, whole, err := m.measure(b)
 	if err != nil {
 		return err
 	}
 	subjects, err := advise.Read(bytes.NewReader(text))
-	if err == nil && len(subjects) == 0 {
-		err = fmt.Errorf("no benchmark has printed a figure:\n%s", text)
+	switch {
+	case err != nil:
+		return err
+	case len(subjects) == 0 && !whole:
+		return fmt.Errorf("%s: not one figure in %v: set -limit", b.Name, a.limit)
+	case len(subjects) == 0:
+		return fmt.Errorf("%s has printed no figure:\n%s", b.Name, text)
 	}
-	for i, s := range subjects {
-		if i > 0 {
-			fmt.Fprintln(a.out)
-		}
-		err = errors.Join(err, advise.Of(s).Write(a.out))
+	advice := advise.Of(subjects[0])
+	if !whole {
+		advice.Doubts = append(advice.Doubts, fmt.Sprintf("not all has been measured in %v: -limit", a.limit))
 	}
-	return err
+	return advice.Write(a.out)
+}
+
+// keep writes what benchmarks have printed.
+func (a *adviser) keep(m *measurer) error {
+	if a.raw == "" {
+		return nil
+	}
+	return os.WriteFile(a.path(a.raw), m.raw.Bytes(), 0o644)
 }
 
 // benches returns the benchmarks there are. They have to be as wdgen would write them now.
@@ -110,29 +155,9 @@ func (a *adviser) benches() ([]generate.Bench, error) {
 	return r.Benches, nil
 }
 
-// measure runs benchmarks and returns what they print.
-func (a *adviser) measure(benches []generate.Bench) ([]byte, error) {
-	var names, dirs []string
-	for _, b := range benches {
-		names, dirs = append(names, b.Name), append(dirs, b.Dir)
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
 	}
-	args := []string{
-		"test", "-run=^$", "-bench=^(" + strings.Join(unique(names), "|") + ")$",
-		"-benchtime=" + a.benchtime, fmt.Sprint("-count=", a.count), "-tags=" + a.env.Tags, "-timeout=0",
-	}
-	cmd := exec.Command("go", append(args, unique(dirs)...)...)
-	cmd.Dir, cmd.Env = a.dir, append(os.Environ(), "PWD="+a.dir)
-	text, err := cmd.CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("go test: %w\n%s", err, text)
-	}
-	if a.raw != "" {
-		err = os.WriteFile(a.path(a.raw), text, 0o644)
-	}
-	return text, err
-}
-
-func unique(words []string) []string {
-	slices.Sort(words)
-	return slices.Compact(words)
+	return fmt.Sprint(n, " ", thing, "s")
 }

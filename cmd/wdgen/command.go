@@ -4,7 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"go/token"
+	"maps"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/generate"
@@ -183,6 +186,15 @@ func (c *command) folder(path string) string {
 
 // count says how many functions became tasks, and writes nothing.
 func (c *command) count(r *generate.Result) int {
-	fmt.Fprintf(c.out, "%d of %d functions\n", r.Made, r.Asked)
+	fmt.Fprintf(c.out, "%d of %d functions%s\n", r.Made, r.Asked, counts(r.Rejected))
 	return ok
+}
+
+// counts are how many functions were rejected for each code.
+func counts(rejected map[diag.Code]int) string {
+	var b strings.Builder
+	for _, code := range slices.Sorted(maps.Keys(rejected)) {
+		fmt.Fprintf(&b, " %s:%d", code, rejected[code])
+	}
+	return b.String()
 }

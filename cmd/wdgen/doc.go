@@ -75,8 +75,9 @@
 //
 //	go tool wdgen advise ./...
 //
-// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it. It has the
-// flags -benchtime, -count, -raw for a file to keep what they print, and -tags.
+// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it. It takes 30 s
+// for a function at most, or what -limit says, and makes do with what has been measured by then. Its other flags are -benchtime,
+// -count, -raw for a file to keep what the benchmarks print, and -tags.
 //
 // # Modules to begin with
 //

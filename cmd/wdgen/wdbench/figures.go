@@ -26,12 +26,15 @@ func (f *figures) add(s wd.Summary) {
 func (f *figures) report(b *testing.B) {
 	n := float64(f.completed)
 	b.ReportMetric(float64(f.took.Nanoseconds())/n, "ns/op")
-	b.ReportMetric(n/f.took.Seconds(), "tasks/s")
+	b.ReportMetric(f.rate(), "tasks/s")
 	b.ReportMetric(float64(f.p99().Nanoseconds()), "p99-ns")
 	if f.failed > 0 {
 		b.ReportMetric(float64(f.failed)/n, "failed/op")
 	}
 }
+
+// rate is how many tasks were done a second.
+func (f *figures) rate() float64 { return float64(f.completed) / f.took.Seconds() }
 
 // p99 is the response time that 99 of 100 tasks do not exceed, by nearest rank.
 func (f *figures) p99() time.Duration {

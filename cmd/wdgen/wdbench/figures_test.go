@@ -53,3 +53,20 @@ func TestModes(t *testing.T) {
 	require.Equal(t, wd.Frequency{Workers: 8, Interval: time.Second, Max: 8}, frequency(8, time.Second))
 	require.Equal(t, wd.Frequency{Workers: 8000, Interval: time.Millisecond, Max: 8}, frequency(8, time.Microsecond))
 }
+
+// Workers are tried as long as they gain something, and one a core in any case.
+func TestLearn(t *testing.T) {
+	t.Parallel()
+	cores := runtime.GOMAXPROCS(0)
+	var s subject[int, int]
+	for _, n := range []int{1, cores} { // nothing gained by the second
+		s.learn(n, 100)
+		require.False(t, s.decided)
+	}
+	s.learn(4*cores, 150)
+	require.False(t, s.decided)
+	require.Equal(t, 4*cores, s.enough)
+	s.learn(8*cores, 160)
+	require.True(t, s.decided)
+	require.Equal(t, 4*cores, s.enough)
+}

@@ -20,6 +20,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"runtime"
 	"testing"
 	"time"
 
@@ -30,7 +31,8 @@ import (
 // core, four a core, and 64. The tasks are samples: they come in turn, as often as it takes, and several times at once.
 //
 // Before anything is measured, some tasks run to tell how long one takes. A run then starts tasks for [Span], at least one for
-// each worker, and waits for them.
+// each worker, and waits for them. If a task takes [Slow] or longer, more workers are tried only as long as they gain something
+// in the first mode: 64 that share two cores would take 32 times as long, to no end.
 func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {
 	b.Helper()
 	if len(tasks) == 0 {
@@ -52,6 +54,10 @@ type subject[T, R any] struct {
 	handler wd.Handler[T, R]
 	samples []T
 	service time.Duration // how long a task takes, about
+
+	best    float64 // tasks a second, in the first mode
+	enough  int     // as many workers are worth a try
+	decided bool    // more are not
 }
 
 // calibrate finds out how long a task takes.
@@ -66,6 +72,9 @@ func (s *subject[T, R]) calibrate(ctx context.Context) error {
 			return fmt.Errorf("wdbench: no sample task succeeds: %w", rep.Err())
 		}
 		s.service = max(rep.Duration()/time.Duration(rep.Completed), time.Nanosecond)
+		if s.service > time.Second {
+			break
+		}
 	}
 	return nil
 }
@@ -99,6 +108,9 @@ func (s *subject[T, R]) repeat(n int) []T {
 
 // measure is one sub-benchmark.
 func (s *subject[T, R]) measure(b *testing.B, m mode, workers int) {
+	if s.decided && workers > s.enough {
+		b.Skipf("a task takes %v, and more than %d workers gain nothing", s.service.Round(time.Millisecond), s.enough)
+	}
 	strategy, err := m.strategy(workers, s.service)
 	if err != nil {
 		b.Skip(err)
@@ -117,11 +129,28 @@ func (s *subject[T, R]) measure(b *testing.B, m mode, workers int) {
 		}
 	}
 	f.report(b)
+	if m.name == modes[0].name && s.service >= Slow {
+		s.learn(workers, f.rate())
+	}
+}
+
+// learn notes whether more workers gain something. One a core are always tried.
+func (s *subject[T, R]) learn(workers int, rate float64) {
+	const gain = 1.1
+	more := rate > gain*s.best
+	if s.best = max(s.best, rate); more || workers <= runtime.GOMAXPROCS(0) {
+		s.enough = workers
+	} else {
+		s.decided = true
+	}
 }
 
 const (
 	// Span is how long tasks are started in one run.
 	Span = 50 * time.Millisecond
+
+	// Slow is how long a task takes at least for [Run] to leave out workers that gain nothing.
+	Slow = 10 * time.Millisecond
 
 	calibration = 20 * time.Millisecond
 	most        = 1 << 15 // tasks in a run

@@ -23,6 +23,8 @@ type Result struct {
 	Benches []Bench // what is in Files
 	Asked   int     // how many tasks were asked for
 	Made    int     // how many of them are in Files
+
+	Rejected map[diag.Code]int // how many are not, by what was found first
 }
 
 // A Bench is a generated benchmark.
@@ -43,7 +45,7 @@ func Run(env load.Env, patterns []string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{}
+	r := &Result{Rejected: map[diag.Code]int{}}
 	for _, f := range folders {
 		err = errors.Join(err, r.folder(f, loaded, env.All))
 	}
@@ -59,6 +61,9 @@ func (r *Result) folder(f *load.Folder, loaded []*load.Package, all bool) error 
 	p.Diags.Add(foreign(p)...)
 	r.Diags.Add(p.Diags...)
 	r.Asked += p.Asked
+	for code, n := range p.Rejected {
+		r.Rejected[code] += n
+	}
 	if p.Diags.Failed() && !all {
 		return nil
 	}

@@ -17,12 +17,14 @@ type Plan struct {
 	Units  []*Unit // none if a finding is an error
 	Diags  diag.List
 	Asked  int // how many tasks were asked for
+
+	Rejected map[diag.Code]int // how many of them are not made, by what was found first
 }
 
 // Of plans one folder. The packages are those of the folder that have types: the package, and perhaps its tests. With all,
 // every function whose first parameter is a context is taken as annotated.
 func Of(folder *load.Folder, packages []*load.Package, all bool) *Plan {
-	p := &Plan{Folder: folder}
+	p := &Plan{Folder: folder, Rejected: map[diag.Code]int{}}
 	p.hidden()
 	p.lost(packages)
 	scopes := map[bool]*scope{false: newScope(), true: newScope()} // tests from outside are a package of their own
@@ -62,6 +64,8 @@ func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 		p.Asked++
 		if b.build(s.expected) && s.claim(b) {
 			done = append(done, made{b.task, b.file.Constraint()})
+		} else {
+			p.Rejected[b.diags[0].Code]++
 		}
 		p.Diags.Add(b.diags...)
 	}
