@@ -94,7 +94,7 @@ func (a *adviser) run() error {
 	if m.tmp, err = os.MkdirTemp("", "wdgen"); err != nil {
 		return err
 	}
-	defer os.RemoveAll(m.tmp)
+	defer func() { _ = os.RemoveAll(m.tmp) }()
 	fmt.Fprintf(a.err, "%s to measure, %d times, %v at most each\n", plural(len(benches), "function"), a.count, a.limit)
 	for i, b := range benches {
 		if i > 0 {

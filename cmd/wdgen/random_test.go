@@ -114,7 +114,7 @@ func TestRandomSignatures(t *testing.T) {
 	write(t, dir, "use.go", randomHead+use.String()+"\nfunc main() {\n"+main.String()+"\tfmt.Println(\"all equal\")\n}\n"+
 		"\nvar (\n\t_ sync.Locker\n\t_ time.Duration\n\t_ unsafe.Pointer\n\t_ client.Client\n\t_ other.Client\n\t_ context.Context\n\t_ wd.None\n)\n")
 	goTool(t, dir, "vet", ".")
-	require.Contains(t, goTool(t, dir, "run", "."), "all equal")
+	require.Contains(t, goTool(t, dir, "run", quick, "."), "all equal")
 }
 
 // writeRandom writes the functions to a file and returns in which lines each begins; at the end, where the file ends.

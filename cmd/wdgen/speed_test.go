@@ -1,9 +1,9 @@
 package main
 
 import (
+	"go/build"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -19,7 +19,7 @@ func BenchmarkNetHTTP(b *testing.B) {
 	tool := filepath.Join(b.TempDir(), "wdgen.exe")
 	out, err := exec.Command("go", "build", "-o", tool, ".").CombinedOutput()
 	require.NoError(b, err, "%s", out)
-	dir := filepath.Join(runtime.GOROOT(), "src", "net", "http")
+	dir := filepath.Join(build.Default.GOROOT, "src", "net", "http")
 	seconds := func(name string, args ...string) float64 {
 		cmd := exec.Command(name, args...)
 		cmd.Dir = dir

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"go/token"
 	"maps"
 	"os"
@@ -26,31 +27,32 @@ func (l *loader) translate() error {
 		return err
 	}
 	for _, p := range packages {
-		for _, name := range p.CompiledGoFiles {
-			if f := byPath[p.ImportPath]; f != nil && filepath.IsAbs(name) {
-				if err := f.addTranslation(l.fset, name); err != nil {
-					return err
-				}
-			}
+		if f := byPath[p.ImportPath]; f != nil {
+			err = errors.Join(err, f.addTranslations(l.fset, p.CompiledGoFiles))
 		}
 	}
-	return nil
+	return err
 }
 
-// addTranslation adds a file that cgo has written, in place of the one that it is written for if there is one.
-func (f *Folder) addTranslation(fset *token.FileSet, name string) error {
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
+// addTranslations adds the files that cgo has written, in place of those that they are written for.
+func (f *Folder) addTranslations(fset *token.FileSet, names []string) error {
+	for _, name := range names {
+		if !filepath.IsAbs(name) { // as it was
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		syntax, errs := parse(fset, name, text)
+		if syntax == nil {
+			continue
+		}
+		s := f.Source(filepath.Clean(fset.Position(syntax.Package).Filename))
+		if s == nil {
+			s = &Source{Path: name, Kind: Code}
+		}
+		f.translations = append(f.translations, &File{Source: s, Syntax: syntax, Errors: errs})
 	}
-	syntax, errs := parse(fset, name, text)
-	if syntax == nil {
-		return nil
-	}
-	s := f.Source(filepath.Clean(fset.Position(syntax.Package).Filename))
-	if s == nil {
-		s = &Source{Path: name, Kind: Code}
-	}
-	f.translations = append(f.translations, &File{Source: s, Syntax: syntax, Errors: errs})
 	return nil
 }

@@ -23,11 +23,6 @@ func (f *Folder) Hits(kinds ...Kind) bool {
 	return slices.ContainsFunc(f.Sources, func(s *Source) bool { return s.Hit && slices.Contains(kinds, s.Kind) })
 }
 
-// benches reports whether there may be benchmarks for what is not in the tests. They may use what is.
-func (f *Folder) benches() bool {
-	return slices.ContainsFunc(f.Sources, (*Source).benches)
-}
-
 // of returns the files of a kind.
 func (f *Folder) of(k Kind) []*Source {
 	var found []*Source

@@ -61,7 +61,7 @@ func (m *importer) exported(dep listed) (*types.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()    // it has only been read
 	r, err := gcexportdata.NewReader(file) //nolint:staticcheck // until Go 1.28 there are archives to read
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dep.Export, err)

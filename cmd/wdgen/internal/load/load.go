@@ -86,7 +86,7 @@ func (l *loader) packages(f *Folder) []*Package {
 	}
 	if f.Hits(XTest) {
 		p := &Package{Folder: f, Kind: XTest, Fset: l.fset, Files: without(l.files(f, XTest))}
-		p.tested = append(code, test...)
+		p.tested = slices.Concat(code, test)
 		all = append(all, p)
 	}
 	return all

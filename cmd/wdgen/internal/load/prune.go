@@ -20,12 +20,9 @@ func prune(f *ast.File) {
 	for _, d := range f.Decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.IMPORT {
-			continue
+			break // imports come first
 		}
-		g.Specs = slices.DeleteFunc(g.Specs, func(s ast.Spec) bool {
-			i, ok := s.(*ast.ImportSpec)
-			return ok && !used[importName(i)]
-		})
+		g.Specs = slices.DeleteFunc(g.Specs, func(s ast.Spec) bool { return !used[importName(s.(*ast.ImportSpec))] })
 	}
 }
 
@@ -41,15 +38,22 @@ func mentioned(f *ast.File) map[string]bool {
 		return true
 	})
 	for _, g := range f.Comments {
-		for _, c := range g.List {
-			if strings.HasPrefix(c.Text, "//wd:") {
-				for _, m := range qualifier.FindAllStringSubmatch(c.Text, -1) {
-					used[m[1]] = true
-				}
-			}
+		for _, m := range qualifier.FindAllStringSubmatch(directives(g), -1) {
+			used[m[1]] = true
 		}
 	}
 	return used
+}
+
+// directives are those lines of a comment that are for wdgen.
+func directives(g *ast.CommentGroup) string {
+	var b strings.Builder
+	for _, c := range g.List {
+		if strings.HasPrefix(c.Text, "//wd:") {
+			b.WriteString(c.Text + "\n")
+		}
+	}
+	return b.String()
 }
 
 var qualifier = regexp.MustCompile(`([\pL_][\pL_\p{Nd}]*)\.`)
@@ -74,7 +78,7 @@ func importName(i *ast.ImportSpec) string {
 
 func isStandard(p string) bool {
 	first, _, _ := strings.Cut(p, "/")
-	if strings.Contains(first, ".") {
+	if build.Default.GOROOT == "" || strings.Contains(first, ".") {
 		return false
 	}
 	_, err := os.Stat(filepath.Join(build.Default.GOROOT, "src", filepath.FromSlash(p)))
@@ -84,18 +88,25 @@ func isStandard(p string) bool {
 // imports are the paths that a pruned file imports.
 func imports(f *ast.File) []string {
 	var paths []string
-	for _, d := range f.Decls {
-		g, ok := d.(*ast.GenDecl)
-		if !ok {
-			continue
-		}
-		for _, s := range g.Specs {
-			if i, ok := s.(*ast.ImportSpec); ok {
-				if p, err := strconv.Unquote(i.Path.Value); err == nil && p != "C" {
-					paths = append(paths, p)
-				}
-			}
+	for _, i := range importSpecs(f) {
+		if p, err := strconv.Unquote(i.Path.Value); err == nil && p != "C" {
+			paths = append(paths, p)
 		}
 	}
 	return paths
+}
+
+// importSpecs are the imports that the declarations of a file have.
+func importSpecs(f *ast.File) []*ast.ImportSpec {
+	var all []*ast.ImportSpec
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.IMPORT {
+			break // imports come first
+		}
+		for _, s := range g.Specs {
+			all = append(all, s.(*ast.ImportSpec))
+		}
+	}
+	return all
 }
