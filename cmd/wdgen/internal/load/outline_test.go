@@ -71,9 +71,9 @@ func TestOutline(t *testing.T) {
 // Files that people have written are what they were, but for the bodies.
 func TestOutlineOfRealFiles(t *testing.T) {
 	t.Parallel()
-	paths, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", "net", "http", "*.go"))
+	paths, err := filepath.Glob(filepath.Join(build.Default.GOROOT, "src", "net", "http", "[rst]*.go"))
 	require.NoError(t, err)
-	require.Greater(t, len(paths), 50)
+	require.Greater(t, len(paths), 10)
 	for _, p := range paths {
 		text, err := os.ReadFile(p)
 		require.NoError(t, err)
