@@ -1,0 +1,38 @@
+package tps
+
+import "fmt"
+
+// doubts are what a log leaves open, kind by kind, of which there are few.
+type doubts []doubt
+
+// A doubt is what is odd about one record or more.
+type doubt struct {
+	text  string // as "have no started_ns"
+	count int
+	line  int // of the first
+}
+
+// add notes an oddity in a line.
+func (d *doubts) add(line int, text string) {
+	for i := range *d {
+		if (*d)[i].text == text {
+			(*d)[i].count++
+			return
+		}
+	}
+	*d = append(*d, doubt{text, 1, line})
+}
+
+// warnings returns a sentence for each kind.
+func (d doubts) warnings() []Warning {
+	all := make([]Warning, len(d))
+	for i, x := range d {
+		switch {
+		case x.count > 1:
+			all[i] = Warning(fmt.Sprintf("%s: %d times, first in line %d", x.text, x.count, x.line))
+		default:
+			all[i] = Warning(fmt.Sprintf("%s: line %d", x.text, x.line))
+		}
+	}
+	return all
+}

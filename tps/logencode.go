@@ -1,0 +1,123 @@
+package tps
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// maxLine bounds a line of a log, and a record of one that has no lines, in bytes.
+const maxLine = 16 << 20
+
+// appendLine appends a record as a line of a run log. Without an error and metadata it allocates nothing. A record that would
+// be longer than readers take goes without what the task noted, was given and returned, and with the beginning of its error.
+func appendLine(b []byte, r *Record, values bool) []byte {
+	from := len(b)
+	b = appendRecord(b, r, values)
+	if len(b)-from <= maxLine {
+		return b
+	}
+	short := Record{Event: r.Event, Attempt: r.Attempt, Tag: beginning(r.Tag), Err: &LoggedError{errorType(r.Err), beginning(errorText(r.Err))}}
+	return appendRecord(b[:from], &short, false)
+}
+
+// beginning is as much of a text as is kept where all is too much.
+func beginning(s string) string { return s[:min(len(s), 64<<10)] }
+
+func appendRecord(b []byte, r *Record, values bool) []byte {
+	b = strconv.AppendInt(append(b, `{"id":`...), r.ID, 10)
+	b = strconv.AppendInt(append(b, `,"intended_ns":`...), r.Intended, 10)
+	if r.Outcome != Dropped {
+		b = strconv.AppendInt(append(b, `,"started_ns":`...), r.Started, 10)
+	}
+	if r.Outcome != Dropped && r.Outcome != Uncompleted {
+		b = strconv.AppendInt(append(b, `,"ended_ns":`...), r.Ended, 10)
+	}
+	b = append(append(append(b, `,"outcome":"`...), r.Outcome.String()...), '"')
+	if r.Attempt > 1 {
+		b = strconv.AppendInt(append(b, `,"attempt":`...), int64(r.Attempt), 10)
+	}
+	if r.Tag != "" {
+		b = appendString(append(b, `,"tag":`...), r.Tag)
+	}
+	if r.Err != nil {
+		b = appendString(append(b, `,"error":`...), errorText(r.Err))
+		b = appendString(append(b, `,"error_type":`...), errorType(r.Err))
+	}
+	if len(r.Meta) > 0 {
+		b = appendMeta(append(b, `,"meta":`...), r.Meta)
+	}
+	if values {
+		b = appendValue(append(b, `,"task":`...), r.Task)
+		b = appendValue(append(b, `,"result":`...), r.Result)
+	}
+	return append(b, "}\n"...)
+}
+
+// appendMeta appends what a task noted. Where that cannot be had as one, each value is taken by itself.
+func appendMeta(b []byte, meta map[string]any) []byte {
+	if encoded, err := encode(meta); err == nil {
+		return append(b, encoded...)
+	}
+	encoded := make(map[string]json.RawMessage, len(meta))
+	for key, value := range meta {
+		encoded[key] = appendValue(nil, value)
+	}
+	return appendValue(b, encoded)
+}
+
+// appendValue appends a value as JSON, or if there is none for it, a text that says so.
+func appendValue(b []byte, v any) []byte {
+	encoded, err := encode(v)
+	if err != nil {
+		return appendString(b, fmt.Sprintf("%T: %v", v, err))
+	}
+	return append(b, encoded...)
+}
+
+// encode is json.Marshal, with panics of the value's methods as errors.
+func encode(v any) (encoded []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return json.Marshal(v)
+}
+
+// errorText is the text of an error, which a panic in its method does not keep from being written.
+func errorText(err error) (text string) {
+	if err == nil {
+		return ""
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			text = fmt.Sprintf("panic in Error: %v", p)
+		}
+	}()
+	return err.Error()
+}
+
+// appendString appends a JSON string. What is no UTF-8 becomes U+FFFD.
+func appendString(b []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	b = append(b, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b = append(b, '\\', byte(r))
+		case r == '\n':
+			b = append(b, `\n`...)
+		case r == '\t':
+			b = append(b, `\t`...)
+		case r < ' ' || r == 0x7f:
+			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+		case r == '\u2028' || r == '\u2029':
+			b = append(append(b, `\u202`...), hex[r&15])
+		default:
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return append(b, '"')
+}

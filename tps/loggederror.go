@@ -1,0 +1,33 @@
+package tps
+
+import (
+	"errors"
+	"reflect"
+)
+
+// A LoggedError is an error as a log has it: Record.Err of what a [LogReader] reads.
+type LoggedError struct {
+	Type string // of the error, as "*net.OpError"; "" if the log does not say
+	Text string
+}
+
+// Error is the text of the error.
+func (e *LoggedError) Error() string { return e.Text }
+
+// errorType names the type of the first error in a chain that is of a type of its own, and not what package errors or fmt
+// makes of a text. Without one it is that of the error itself.
+func errorType(err error) string {
+	if err == nil {
+		return ""
+	}
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		switch name := reflect.TypeOf(e).String(); name {
+		case "*errors.errorString", "*errors.joinError", "*fmt.wrapError", "*fmt.wrapErrors":
+		case "*tps.LoggedError":
+			return e.(*LoggedError).Type
+		default:
+			return name
+		}
+	}
+	return reflect.TypeOf(err).String()
+}
