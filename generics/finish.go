@@ -12,6 +12,7 @@ import (
 // perform runs the run from its start to its end.
 func (r *run[T, R]) perform() {
 	r.open()
+	r.beginSink()
 	ended, observed := make(chan struct{}), make(chan struct{})
 	if r.options.Observe == nil {
 		close(observed)
@@ -28,6 +29,7 @@ func (r *run[T, R]) perform() {
 	}
 	close(ended)
 	<-observed
+	r.endSink()
 	r.close(r.summary())
 }
 

@@ -11,6 +11,11 @@ import (
 // time, by one goroutine, and must not keep the slice. Its error ends the run and is the run's.
 //
 // While a sink is busy, some thousand records wait for it; then tasks do.
+//
+// A sink may have two more methods, as [tps.LogWriter] has, whose errors end the run too:
+//
+//	Begin(tps.LogHeader) error // before any task starts
+//	End(tps.LogSummary) error  // after the last Write and the last hook, unless Begin or Write failed
 type Sink interface {
 	Write(records []tps.Record) error
 }
@@ -95,14 +100,16 @@ func (w *writer) take(spare []tps.Record) []tps.Record {
 	return batch
 }
 
-// write calls the sink; a panic there is its error.
-func (w *writer) write(batch []tps.Record) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = newPanicError(0, v)
-		}
-	}()
-	return w.sink.Write(batch)
+// write calls the sink.
+func (w *writer) write(batch []tps.Record) error {
+	return guarded(func() error { return w.sink.Write(batch) })
+}
+
+// hasFailed reports whether the sink has.
+func (w *writer) hasFailed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.failed
 }
 
 // giveUp lets all go that wait for the sink, if it has failed.
