@@ -2,6 +2,7 @@ package tps
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -91,6 +92,9 @@ func (a *arrayReader) element(b byte) ([]byte, error) {
 			return a.buf, nil
 		}
 		if b, err = a.read(); err != nil {
+			if err == io.EOF && bytes.HasSuffix(bytes.TrimSpace(a.buf), []byte("}")) && depth == 0 {
+				return a.buf, nil // only the end of the array is missing
+			}
 			return nil, err
 		}
 	}

@@ -39,6 +39,11 @@ func columnOf(name string) column {
 	return column{name: name}
 }
 
+// isText reports whether spaces around a cell belong to it.
+func (c column) isText() bool {
+	return c.field == "tag" || c.field == "error" || c.field == "error_type"
+}
+
 // A csvRow is a record being made.
 type csvRow struct {
 	source   *csvSource

@@ -137,7 +137,10 @@ func (s *csvSource) record(cells []string) (Record, error) {
 		row.r.Outcome = unknown
 	}
 	for i, c := range s.columns {
-		cell := strings.TrimSpace(cells[i])
+		cell := cells[i]
+		if !c.isText() {
+			cell = strings.TrimSpace(cell)
+		}
 		if cell == "" || c.field == "" {
 			continue
 		}

@@ -25,14 +25,13 @@ func (d *doubts) add(line int, text string) {
 
 // warnings returns a sentence for each kind.
 func (d doubts) warnings() []Warning {
-	all := make([]Warning, len(d))
-	for i, x := range d {
-		switch {
-		case x.count > 1:
-			all[i] = Warning(fmt.Sprintf("%s: %d times, first in line %d", x.text, x.count, x.line))
-		default:
-			all[i] = Warning(fmt.Sprintf("%s: line %d", x.text, x.line))
+	var all []Warning
+	for _, x := range d {
+		text := fmt.Sprintf("%s: line %d", x.text, x.line)
+		if x.count > 1 {
+			text = fmt.Sprintf("%s: %d times, first in line %d", x.text, x.count, x.line)
 		}
+		all = append(all, Warning(text))
 	}
 	return all
 }

@@ -27,12 +27,12 @@ func beginning(s string) string { return s[:min(len(s), 64<<10)] }
 
 func appendRecord(b []byte, r *Record, values bool) []byte {
 	b = strconv.AppendInt(append(b, `{"id":`...), r.ID, 10)
-	b = strconv.AppendInt(append(b, `,"intended_ns":`...), r.Intended, 10)
+	b = appendStamp(b, `,"intended_ns":`, r.Intended)
 	if r.Outcome != Dropped {
-		b = strconv.AppendInt(append(b, `,"started_ns":`...), r.Started, 10)
+		b = appendStamp(b, `,"started_ns":`, r.Started)
 	}
 	if r.Outcome != Dropped && r.Outcome != Uncompleted {
-		b = strconv.AppendInt(append(b, `,"ended_ns":`...), r.Ended, 10)
+		b = appendStamp(b, `,"ended_ns":`, r.Ended)
 	}
 	b = append(append(append(b, `,"outcome":"`...), r.Outcome.String()...), '"')
 	if r.Attempt > 1 {
@@ -43,7 +43,9 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 	}
 	if r.Err != nil {
 		b = appendString(append(b, `,"error":`...), errorText(r.Err))
-		b = appendString(append(b, `,"error_type":`...), errorType(r.Err))
+		if name := errorType(r.Err); name != "" {
+			b = appendString(append(b, `,"error_type":`...), name)
+		}
 	}
 	if len(r.Meta) > 0 {
 		b = appendMeta(append(b, `,"meta":`...), r.Meta)
@@ -53,6 +55,14 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 		b = appendValue(append(b, `,"result":`...), r.Result)
 	}
 	return append(b, "}\n"...)
+}
+
+// appendStamp appends a stamp that is there, with its name.
+func appendStamp(b []byte, name string, stamp int64) []byte {
+	if stamp == missing {
+		return b
+	}
+	return strconv.AppendInt(append(b, name...), stamp, 10)
 }
 
 // appendMeta appends what a task noted. Where that cannot be had as one, each value is taken by itself.

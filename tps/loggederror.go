@@ -15,19 +15,17 @@ type LoggedError struct {
 func (e *LoggedError) Error() string { return e.Text }
 
 // errorType names the type of the first error in a chain that is of a type of its own, and not what package errors or fmt
-// makes of a text. Without one it is that of the error itself.
+// makes of a text; "" if there is none.
 func errorType(err error) string {
-	if err == nil {
-		return ""
-	}
-	for e := err; e != nil; e = errors.Unwrap(e) {
-		switch name := reflect.TypeOf(e).String(); name {
+	for ; err != nil; err = errors.Unwrap(err) {
+		if logged, ok := err.(*LoggedError); ok {
+			return logged.Type
+		}
+		switch name := reflect.TypeOf(err).String(); name {
 		case "*errors.errorString", "*errors.joinError", "*fmt.wrapError", "*fmt.wrapErrors":
-		case "*tps.LoggedError":
-			return e.(*LoggedError).Type
 		default:
 			return name
 		}
 	}
-	return reflect.TypeOf(err).String()
+	return ""
 }

@@ -30,7 +30,7 @@ func (l *lineReader) next() ([]byte, error) {
 	if err != nil && !isCut(err) {
 		return nil, err
 	}
-	l.cut = errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF && len(line) > 0
+	l.cut = l.cut || errors.Is(err, io.ErrUnexpectedEOF) || err == io.EOF && len(line) > 0
 	if len(line) == 0 && err != nil {
 		return nil, io.EOF
 	}
