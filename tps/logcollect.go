@@ -5,57 +5,88 @@ import (
 	"math"
 )
 
-// Log reads the rest of the log as [Analyze] takes it, some 50 bytes a record, and metadata besides. Where there is an error, what was
-// read before it is returned too.
-func (l *LogReader) Log() (Log, error) {
-	c := collector{tags: map[string]uint32{}}
+// A LogCollector makes one log of what one or several readers read, some 50 bytes a record, and metadata besides. The zero value is ready.
+//
+// Logs of several machines or processes become one as they lay in time: their stamps are shifted by what lies between their
+// starts. A log without a start is laid beside the first. Records keep their IDs, so several may have the same.
+type LogCollector struct {
+	log   Log
+	begun bool
+	tags  map[string]uint32
+}
+
+// Read reads the rest of a log. Where there is an error, what was read before it is kept.
+func (c *LogCollector) Read(l *LogReader) error {
+	first, shift := true, int64(0)
 	for r, err := range l.Records() {
 		if err != nil {
-			return c.finish(l), err
+			return err
 		}
+		if first {
+			first, shift = false, c.begin(l)
+		}
+		r.move(shift)
 		c.add(&r)
 	}
-	return c.finish(l), nil
+	if first {
+		c.begin(l)
+	}
+	return nil
 }
 
-// ReadLog reads a log of any format from r: see [LogReader].
+// begin takes the start of a log, known with its first record at last, and returns what its stamps are shifted by.
+func (c *LogCollector) begin(l *LogReader) (shift int64) {
+	start := l.header.Start
+	switch {
+	case !c.begun:
+		c.begun = true
+		c.log.Start = start
+	case c.log.Start.IsZero() != start.IsZero():
+		l.note(0, "a log without a start among others: its stamps are taken as if they counted from the start of the first")
+	default:
+		return int64(start.Sub(c.log.Start))
+	}
+	return 0
+}
+
+// Log returns what has been read.
+func (c *LogCollector) Log() Log { return c.log }
+
+// Log reads the rest of the log as [Analyze] takes it, as a [LogCollector] does. Where there is an error, what was read before it is
+// returned too.
+func (l *LogReader) Log() (Log, error) {
+	var c LogCollector
+	err := c.Read(l)
+	return c.Log(), err
+}
+
+// ReadLog reads a log of any format from r: see [LogReader], which has its warnings too.
 func ReadLog(r io.Reader) (Log, error) { return NewLogReader(r).Log() }
 
-// A collector makes a log of records.
-type collector struct {
-	Log
-	tags map[string]uint32
-}
-
-func (c *collector) add(r *Record) {
+func (c *LogCollector) add(r *Record) {
 	r.Event.Tag = c.tag(r.Tag)
-	c.Events = append(c.Events, r.Event)
+	c.log.Events = append(c.log.Events, r.Event)
 	if r.Meta != nil {
-		if c.Meta == nil {
-			c.Meta = map[int64]map[string]any{}
+		if c.log.Meta == nil {
+			c.log.Meta = map[int64]map[string]any{}
 		}
-		c.Meta[r.ID] = r.Meta
+		c.log.Meta[r.ID] = r.Meta
 	}
 }
 
 // tag returns the number of a tag.
-func (c *collector) tag(name string) uint32 {
+func (c *LogCollector) tag(name string) uint32 {
 	if name == "" {
 		return 0
 	}
 	if n, ok := c.tags[name]; ok {
 		return n
 	}
-	if c.Tags == nil {
-		c.Tags = []string{""}
+	if c.tags == nil {
+		c.tags, c.log.Tags = map[string]uint32{}, []string{""}
 	}
-	n := uint32(min(len(c.Tags), math.MaxUint32))
+	n := uint32(min(len(c.log.Tags), math.MaxUint32))
 	c.tags[name] = n
-	c.Tags = append(c.Tags, name)
+	c.log.Tags = append(c.log.Tags, name)
 	return n
-}
-
-func (c *collector) finish(l *LogReader) Log {
-	c.Start = l.header.Start
-	return c.Log
 }

@@ -48,8 +48,11 @@ func (l *logLine) record(note func(string)) (Record, error) {
 	if r.Outcome != Dropped {
 		r.Started = stampOf(l.Started, "started_ns", note)
 	}
-	if r.Outcome == Succeeded || r.Outcome == Failed {
+	switch {
+	case r.Outcome <= Failed:
 		r.Ended = stampOf(l.Ended, "ended_ns", note)
+	case l.Ended != nil:
+		r.Ended = *l.Ended
 	}
 	r.Intended = r.Started
 	if l.Intended != nil {

@@ -9,7 +9,7 @@ type doubts []doubt
 type doubt struct {
 	text  string // as "have no started_ns"
 	count int
-	line  int // of the first
+	line  int // of the first; 0 if it is about none
 }
 
 // add notes an oddity in a line.
@@ -27,9 +27,12 @@ func (d *doubts) add(line int, text string) {
 func (d doubts) warnings() []Warning {
 	var all []Warning
 	for _, x := range d {
-		text := fmt.Sprintf("%s: line %d", x.text, x.line)
-		if x.count > 1 {
-			text = fmt.Sprintf("%s: %d times, first in line %d", x.text, x.count, x.line)
+		text := x.text
+		switch {
+		case x.count > 1:
+			text += fmt.Sprintf(": %d times, first in line %d", x.count, x.line)
+		case x.line > 0:
+			text += fmt.Sprintf(": line %d", x.line)
 		}
 		all = append(all, Warning(text))
 	}

@@ -111,23 +111,36 @@ func errorText(err error) (text string) {
 
 // appendString appends a JSON string. What is no UTF-8 becomes U+FFFD.
 func appendString(b []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	b = append(b, '"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b = append(b, '\\', byte(r))
-		case r == '\n':
-			b = append(b, `\n`...)
-		case r == '\t':
-			b = append(b, `\t`...)
-		case r < ' ' || r == 0x7f:
-			b = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
-		case r == '\u2028' || r == '\u2029':
-			b = append(append(b, `\u202`...), hex[r&15])
-		default:
-			b = utf8.AppendRune(b, r)
+	from := 0
+	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c != '"' && c != '\\' && c < 0x7f {
+			i++
+			continue
 		}
+		b = append(b, s[from:i]...)
+		r, size := utf8.DecodeRuneInString(s[i:])
+		b = appendEscaped(b, r)
+		i += size
+		from = i
 	}
-	return append(b, '"')
+	return append(append(b, s[from:]...), '"')
+}
+
+// appendEscaped appends a character that is not simply itself in a JSON string, or not ASCII.
+func appendEscaped(b []byte, r rune) []byte {
+	const hex = "0123456789abcdef"
+	switch {
+	case r == '"' || r == '\\':
+		return append(b, '\\', byte(r))
+	case r == '\n':
+		return append(b, `\n`...)
+	case r == '\t':
+		return append(b, `\t`...)
+	case r <= 0x7f:
+		return append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15])
+	case r == '\u2028' || r == '\u2029': // ends of lines to some
+		return append(append(b, `\u202`...), hex[r&15])
+	}
+	return utf8.AppendRune(b, r)
 }

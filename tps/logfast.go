@@ -5,11 +5,11 @@ import (
 	"math"
 )
 
-// A plain reads lines of the very form that a LogWriter gives to records without errors and metadata, as most are: many
-// times as quickly as encoding/json. What is of another form is left to that.
+// A plain reads lines of the very form that a LogWriter gives to records without metadata, as most are: many times as quickly
+// as encoding/json. What is of another form is left to that.
 type plain struct {
 	rest []byte
-	tags map[string]string // one string for each tag, as there are few
+	seen map[string]string // one string for each text, as tags and errors are few
 }
 
 // parse reads a line into a zero record, and returns false if it is of another form; the record is spoilt then.
@@ -24,7 +24,7 @@ func (p *plain) parse(line []byte, r *Record) bool {
 	attempt := int64(1)
 	p.number(`,"attempt":`, &attempt)
 	r.Attempt = int(attempt)
-	if p.word(`,"tag":"`) && !p.tag(r) {
+	if p.word(`,"tag":"`) && !p.text(&r.Tag) || p.word(`,"error":"`) && !p.error(r) {
 		return false
 	}
 	return 1 <= attempt && attempt <= math.MaxInt32 && string(p.rest) == "}"
@@ -50,6 +50,7 @@ func (p *plain) number(text string, n *int64) bool {
 		length++
 	}
 	if length == 0 || length > 18 || length > 1 && p.rest[0] == '0' {
+		p.rest = nil // nothing is right behind that
 		return false
 	}
 	*n = 0
@@ -76,8 +77,15 @@ func (p *plain) outcome(r *Record) bool {
 	return false
 }
 
-// tag reads a tag of ordinary characters and the quote behind it.
-func (p *plain) tag(r *Record) bool {
+// error reads the text of an error, and its type if that is there.
+func (p *plain) error(r *Record) bool {
+	e := &LoggedError{}
+	r.Err = e
+	return p.text(&e.Text) && (!p.word(`,"error_type":"`) || p.text(&e.Type))
+}
+
+// text reads a string of ordinary characters and the quote behind it.
+func (p *plain) text(s *string) bool {
 	length := bytes.IndexByte(p.rest, '"')
 	if length <= 0 {
 		return false
@@ -87,23 +95,23 @@ func (p *plain) tag(r *Record) bool {
 			return false
 		}
 	}
-	r.Tag = p.intern(p.rest[:length])
+	*s = p.intern(p.rest[:length])
 	p.rest = p.rest[length+1:]
 	return true
 }
 
 // intern returns the text as a string.
 func (p *plain) intern(text []byte) string {
-	const most = 4096
-	if s, ok := p.tags[string(text)]; ok {
+	const most, longest = 4096, 256
+	if s, ok := p.seen[string(text)]; ok {
 		return s
 	}
 	s := string(text)
-	if p.tags == nil {
-		p.tags = map[string]string{}
+	if p.seen == nil {
+		p.seen = map[string]string{}
 	}
-	if len(p.tags) < most {
-		p.tags[s] = s
+	if len(p.seen) < most && len(s) <= longest {
+		p.seen[s] = s
 	}
 	return s
 }

@@ -385,3 +385,24 @@ func number(text string) json.Number { return json.Number(text) }
 func withoutKinds(l tps.Log) tps.Log { return l }
 
 func withoutSummary(l tps.Log) tps.Log { return l }
+
+// Logs of several machines become one as they lay in time.
+func TestLogCollector(t *testing.T) {
+	var c tps.LogCollector
+	read := func(text string) []tps.Warning {
+		r := tps.NewLogReader(strings.NewReader(text))
+		require.NoError(t, c.Read(r))
+		return r.Warnings()
+	}
+	csv := "started_at,ended_at,tag,ok\n2026-01-02T03:04:04Z,2026-01-02T03:04:06Z,b,1\n"
+	require.Empty(t, read(header+row(`,"tag":"a"`)+`{"summary":{}}`+"\n"))
+	require.Empty(t, read(csv))
+	require.Equal(t, []tps.Warning{"a log without a start among others: its stamps are taken as if they counted from the start of the first"},
+		read("started_s,ended_s,ok\n1,2,1\n"))
+	require.Equal(t, []tps.Event{
+		{ID: 1, Ended: 5, Tag: 1}, {ID: 1, Intended: -1e9, Started: -1e9, Ended: 1e9, Tag: 2}, {ID: 1, Intended: 1e9, Started: 1e9, Ended: 2e9},
+	}, c.Log().Events)
+	require.Equal(t, []string{"", "a", "b"}, c.Log().Tags)
+	require.Error(t, c.Read(tps.NewLogReader(strings.NewReader("x"))))
+	require.Len(t, c.Log().Events, 3)
+}

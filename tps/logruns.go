@@ -74,7 +74,7 @@ func (s *runSource) read(line []byte) (r Record, ok bool, err error) {
 	if s.ids.add(r.ID) {
 		s.note("an id that has been there before")
 	}
-	s.move(&r)
+	r.move(s.shift)
 	return r, true, nil
 }
 
@@ -149,17 +149,17 @@ func (s *runSource) end(err error) error {
 	return err
 }
 
-// move makes the stamps of a record count from the first start.
-func (s *runSource) move(r *Record) {
-	if s.shift == 0 {
+// move makes the stamps of a record count from an instant that is so much earlier.
+func (r *Record) move(by int64) {
+	if by == 0 {
 		return
 	}
-	r.Intended = shifted(r.Intended, s.shift)
+	r.Intended = shifted(r.Intended, by)
 	if r.Outcome != Dropped {
-		r.Started = shifted(r.Started, s.shift)
+		r.Started = shifted(r.Started, by)
 	}
 	if r.Outcome != Dropped && r.Outcome != Uncompleted {
-		r.Ended = shifted(r.Ended, s.shift)
+		r.Ended = shifted(r.Ended, by)
 	}
 }
 
