@@ -1,6 +1,7 @@
 package wd_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -103,6 +104,25 @@ func ExampleOptions_sink() {
 	// Output:
 	// 1 8 4 succeeded
 	// 2 6 3 succeeded
+}
+
+// A run log is a sink: a line for each task as it ends, and what was run before them.
+func ExampleOptions_log() {
+	var file bytes.Buffer
+	half := func(_ context.Context, n int) (int, error) { return n / 2, nil }
+	o := &wd.Options{Strategy: wd.Fixed{Workers: 1}, Timeout: time.Second, Sink: tps.NewLogWriter(&file, nil)}
+	_, _ = wd.New(wd.Func(half), o).Run(context.Background(), wd.Slice([]int{8, 6}))
+
+	log := tps.NewLogReader(&file)
+	for r := range log.Records() {
+		fmt.Println(r.ID, r.Outcome)
+	}
+	summary, _ := log.Summary()
+	fmt.Println(log.Header().Strategy, log.Header().Options["timeout"], summary.Succeeded)
+	// Output:
+	// 1 succeeded
+	// 2 succeeded
+	// fixed workers=1 1s 2
 }
 
 // A run that is paused, sped up and stopped.

@@ -2,6 +2,17 @@ module github.com/worker-dispatcher/wd/report
 
 go 1.26.0
 
+require (
+	github.com/stretchr/testify v1.12.1
+	github.com/worker-dispatcher/wd v0.0.0
+	golang.org/x/term v0.48.0
+)
+
+require (
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/sys v0.50.0 // indirect
+)
+
 replace github.com/worker-dispatcher/wd => ../
 
 require (

@@ -50,8 +50,10 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 	if len(r.Meta) > 0 {
 		b = appendMeta(append(b, `,"meta":`...), r.Meta)
 	}
-	if values {
+	if values && r.Task != nil {
 		b = appendValue(append(b, `,"task":`...), r.Task)
+	}
+	if values && r.Result != nil {
 		b = appendValue(append(b, `,"result":`...), r.Result)
 	}
 	return append(b, "}\n"...)

@@ -37,7 +37,7 @@ func jsonFault(err error, data []byte) error {
 	case errors.As(err, &wrong):
 		return fmt.Errorf("%s is a JSON %s, want %s", wrong.Field, wrong.Value, wanted(wrong.Type.Kind().String()))
 	case errors.As(err, &syntax):
-		return fmt.Errorf("not JSON: %v, in %s", err, excerpt(data, int(syntax.Offset)-1))
+		return fmt.Errorf("not JSON: %w, in %s", err, excerpt(data, int(syntax.Offset)-1))
 	}
 	return fmt.Errorf("not JSON as wanted: %w", err)
 }

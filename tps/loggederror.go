@@ -17,10 +17,11 @@ func (e *LoggedError) Error() string { return e.Text }
 // errorType names the type of the first error in a chain that is of a type of its own, and not what package errors or fmt
 // makes of a text; "" if there is none.
 func errorType(err error) string {
+	var logged *LoggedError
+	if errors.As(err, &logged) {
+		return logged.Type
+	}
 	for ; err != nil; err = errors.Unwrap(err) {
-		if logged, ok := err.(*LoggedError); ok {
-			return logged.Type
-		}
 		switch name := reflect.TypeOf(err).String(); name {
 		case "*errors.errorString", "*errors.joinError", "*fmt.wrapError", "*fmt.wrapErrors":
 		default:

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"-help"}, {"-h"}, {"orders.log", "--help"}, {"convert", "-help"}} {
+		require.Equal(t, result{0, help, ""}, wdtps(t, "", args...))
+	}
+	for line := range strings.Lines(help) {
+		require.LessOrEqual(t, len(line), 112, line)
+	}
+}
+
+// Each says what is wrong and what is allowed, and prints nothing else.
+func TestBadCommandLines(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"":                               "no log, want the name of a file, or - for standard input; wdtps -help tells more",
+		"-json":                          "no log, want the name of a file",
+		"-jsn orders.log":                "flag provided but not defined: -jsn; wdtps -help lists the flags",
+		"-windows 0s orders.log":         `invalid value "0s" for flag -windows: "0s" in it is no duration of more than 0, want such as 500ms,1s,10s`,
+		"-windows 1s,,2s orders.log":     `"" in it is no duration of more than 0`,
+		"-interval soon orders.log":      `invalid value "soon" for flag -interval: want a duration such as 500ms, 2s or 1m, or a number of seconds`,
+		"-interval 1e300 orders.log":     `invalid value "1e300" for flag -interval: want a duration`,
+		"-interval -2s orders.log":       "-interval is -2s, want a duration of more than 0",
+		"-json -csv orders.log":          "-json and -csv, want one of them",
+		"-seed -csv python.json":         "-csv with -seed, want only -interval, -reverse and -intervals beside it",
+		"-seed python.json python.json":  "2 logs with -seed, want one",
+		"convert":                        "convert: 0 logs, want one",
+		"convert -to xml python.json":    `-to is "xml", want csv or log`,
+		"convert orders.log python.json": "convert: 2 logs, want one",
+		"nowhere.log":                    "open nowhere.log: no such file or directory",
+		".":                              ". is a folder, want a log file",
+		"orders.log nowhere.log":         "open nowhere.log",
+		"../main.go":                     `../main.go: unknown format, beginning with "package main" (no line of column names with started_ns, `,
+		"-- -json":                       "open -json: no such file",
+	} {
+		r := wdtps(t, "", strings.Fields(line)...)
+		require.Equal(t, 2, r.code, line)
+		require.Empty(t, r.out, line)
+		require.True(t, strings.HasPrefix(r.errors, "wdtps: "), r.errors)
+		require.Contains(t, r.errors, want, line)
+	}
+}
+
+// What is wrong with a log is said with file and line.
+func TestBadLogs(t *testing.T) {
+	t.Parallel()
+	good := `{"wdlog":"1.0"}` + "\n" + `{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":5,"outcome":"succeeded"}` + "\n"
+	for text, want := range map[string]string{
+		"":                               "standard input: empty: there is nothing to read; want a run log, ",
+		good + "nonsense\n" + good:       "standard input:3: not JSON: invalid character 'o' in literal null (expecting 'u')",
+		good + `{"wdlog":"4.2"}` + "\n":  `standard input:3: run log of version "4.2", want 1.x`,
+		good + "{\"id\":1e40}\n" + good:  "standard input:3: id is a JSON number 1e40, want a whole number of 64 bits",
+		"[{},\n{}, 3]":                   "standard input:2: record 3: a JSON number, want an object",
+		"started_s,ended_s\n1,2\nNaNa,1": `standard input:3: started_s is "NaNa", want a number`,
+	} {
+		for _, args := range [][]string{{"-"}, {"-json", "-"}, {"convert", "-"}} {
+			r := wdtps(t, text+"\n", args...)
+			require.Equal(t, 2, r.code)
+			if text == "" {
+				want = "standard input: blank: there is nothing to read"
+			}
+			require.Contains(t, r.errors, want)
+		}
+	}
+	path := file(t, "bad.log", good+"nonsense\n")
+	require.Contains(t, wdtps(t, "", path).errors, path+":3: not JSON")
+}
+
+// A log that is odd has its report, with warnings.
+func TestOddLogs(t *testing.T) {
+	t.Parallel()
+	header := `{"wdlog":"1.0"}` + "\n"
+	record := func(id, started, ended int64) string {
+		return fmt.Sprintf(`{"id":%d,"intended_ns":%d,"started_ns":%d,"ended_ns":%d,"outcome":"succeeded"}`+"\n", id, started, started, ended)
+	}
+	end := `{"summary":{}}` + "\n"
+	years := int64(50 * 365 * 24 * time.Hour)
+	for name, test := range map[string]struct{ text, want string }{
+		"no records":         {header + end, "0 tasks"},
+		"one record":         {header + record(1, 0, 1e9) + end, "1 tasks: 1 succeeded"},
+		"identical stamps":   {header + record(1, 5, 5) + record(2, 5, 5) + end, "the run has a span of 0: it has no rate"},
+		"negative durations": {header + record(1, 5, 4) + record(2, 5, 6) + end, "1 of 2 events are in no figure"},
+		"years of span":      {header + record(1, -years, 0) + record(2, 0, years) + end, "2 tasks: 2 succeeded"},
+		"no fields":          {header + "{\"id\":1}\n" + end, "started_ns is missing: line 2"},
+		"cut off":            {header + record(1, 0, 1e9) + record(2, 0, 1e9)[:30], "the log is cut off in the midst of a line"},
+		"runs beside others": {header + record(1, 0, 1e9) + end + header + record(1, 0, 1e9), "another run follows: line 4"},
+	} {
+		r := wdtps(t, test.text, "-")
+		require.Equal(t, 0, r.code, "%s: %s", name, r.errors)
+		require.Contains(t, r.out, test.want, name)
+		require.Empty(t, r.errors)
+		json := wdtps(t, test.text, "-json", "-")
+		require.Equal(t, 0, json.code, name)
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	r := wdtps(t, "", "-json", "-windows", "1s, 2.5", "-interval", "1", "-reverse", "orders.log")
+	require.Equal(t, 0, r.code, r.errors)
+	var got tps.Report
+	require.NoError(t, json.Unmarshal([]byte(r.out), &got))
+	f, err := os.Open("testdata/orders.log")
+	require.NoError(t, err)
+	defer f.Close()
+	l, err := tps.ReadLog(f)
+	require.NoError(t, err)
+	want := tps.Analyze(l, &tps.Options{Windows: []time.Duration{time.Second, 2500 * time.Millisecond}, Interval: time.Second, Reverse: true})
+	require.Equal(t, want.String(), got.String())
+	require.Equal(t, want.Intervals, got.Intervals)
+	require.Len(t, got.Peaks, 2)
+}
+
+func TestIntervalsAsCSV(t *testing.T) {
+	t.Parallel()
+	r := wdtps(t, "", "-csv", "-interval", "1s", "orders.log")
+	require.Equal(t, 0, r.code, r.errors)
+	rows, err := csv.NewReader(strings.NewReader(r.out)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, rows, 4)
+	require.Equal(t, []string{"start_ns", "end_ns", "started", "completed", "succeeded"}, rows[0][:5])
+	require.Equal(t, []string{"10", "10"}, rows[1][3:5])
+}
+
+// Several logs are one run, wherever its tasks ran.
+func TestSeveralLogs(t *testing.T) {
+	t.Parallel()
+	r := wdtps(t, "", "-json", "orders.log", "python.json")
+	require.Equal(t, 0, r.code, r.errors)
+	var got tps.Report
+	require.NoError(t, json.Unmarshal([]byte(r.out), &got))
+	require.Equal(t, 43, got.Events)
+	require.Equal(t, 39, got.Succeeded)
+	text := wdtps(t, "", "orders.log", "python.json").out
+	require.Contains(t, text, "orders.log: run log, frequency workers=10")
+	require.Contains(t, text, "python.json: logs of the Python original, a JSON array\n")
+}
+
+// Records go through CSV and back.
+func TestConvert(t *testing.T) {
+	t.Parallel()
+	records := wdtps(t, "", "convert", "orders.log")
+	require.Equal(t, 0, records.code, records.errors)
+	require.Equal(t, 41, strings.Count(records.out, "\n"))
+	path := file(t, "records.csv", records.out)
+	log := wdtps(t, "", "convert", "-to", "log", path)
+	require.Equal(t, 0, log.code, log.errors)
+	again := wdtps(t, log.out, "convert", "-")
+	require.Equal(t, records.out, again.out)
+	require.Contains(t, again.errors, "warning: standard input: a run without a summary")
+
+	same := wdtps(t, "", "convert", "-to=log", "orders.log")
+	want, err := os.ReadFile("testdata/orders.log")
+	require.NoError(t, err)
+	require.Equal(t, string(want), same.out)
+	require.Equal(t, "{\"wdlog\":\"1.0\"}\n", wdtps(t, "[]", "convert", "-to", "log", "-").out)
+}

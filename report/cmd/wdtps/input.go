@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// A log is a log being read.
+type log struct {
+	*tps.LogReader
+	name  string
+	close func() error
+}
+
+// open opens a log by its name; - is standard input.
+func (s streams) open(name string) (*log, error) {
+	if name == "-" {
+		p := s.progress("standard input", 0)
+		return &log{tps.NewLogReader(p.of(s.in)), "standard input", p.done}, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%s is a folder, want a log file", name)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	p := s.progress(name, info.Size())
+	return &log{tps.NewLogReader(p.of(f)), name, func() error { return errors.Join(p.done(), f.Close()) }}, nil
+}
+
+// place names the file, and the line if it is known, in which something is wrong.
+func (l *log) place(err error) error {
+	var at *tps.LogError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &at) && at.Record > 0:
+		return fmt.Errorf("%s:%d: record %d: %w", l.name, at.Line, at.Record, at.Err)
+	case errors.As(err, &at):
+		return fmt.Errorf("%s:%d: %w", l.name, at.Line, at.Err)
+	}
+	return fmt.Errorf("%s: %w", l.name, err)
+}
+
+// doubts are the warnings about the log, with its name.
+func (l *log) doubts() (all []tps.Warning) {
+	for _, w := range l.Warnings() {
+		all = append(all, tps.Warning(l.name+": "+string(w)))
+	}
+	return all
+}
+
+// A reading is logs that have been read, as one.
+type reading struct {
+	tps.Log
+	logs   []*log
+	doubts []tps.Warning
+}
+
+// read reads logs to one, as they lay in time.
+func (s streams) read(names []string) (*reading, error) {
+	var r reading
+	var c tps.LogCollector
+	for _, name := range names {
+		l, err := s.open(name)
+		if err != nil {
+			return nil, err
+		}
+		err = c.Read(l.LogReader)
+		if err := errors.Join(l.place(err), l.close()); err != nil {
+			return nil, err
+		}
+		r.logs, r.doubts = append(r.logs, l), append(r.doubts, l.doubts()...)
+	}
+	r.Log = c.Log()
+	return &r, nil
+}
+
+// A progress shows on a terminal how much of a log has been read, once that takes long.
+type progress struct {
+	streams
+	name        string
+	size, read  int64
+	began, last time.Time
+	shown       bool
+	r           io.Reader
+}
+
+func (s streams) progress(name string, size int64) *progress {
+	now := time.Now()
+	return &progress{streams: s, name: name, size: size, began: now, last: now}
+}
+
+// of returns a reader that counts what is read of r.
+func (p *progress) of(r io.Reader) io.Reader {
+	if !p.live {
+		return r
+	}
+	p.r = r
+	return p
+}
+
+// Read implements [io.Reader].
+func (p *progress) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.read += int64(n)
+	if now := time.Now(); now.Sub(p.last) > 500*time.Millisecond {
+		p.last, p.shown = now, true
+		fmt.Fprintf(p.err, "\rreading %s: %s\x1b[K", p.name, p.text(now))
+	}
+	return n, err
+}
+
+// text says how much has been read, and how fast.
+func (p *progress) text(now time.Time) string {
+	mega := float64(p.read) / 1e6
+	text := fmt.Sprintf("%.0f MB, %.0f MB/s", mega, mega/now.Sub(p.began).Seconds())
+	if p.size > 0 {
+		text = fmt.Sprintf("%d %% of ", min(100, 100*p.read/p.size)) + text
+	}
+	return text
+}
+
+// done takes the line away.
+func (p *progress) done() error {
+	if p.shown {
+		fmt.Fprint(p.err, "\r\x1b[K")
+	}
+	return nil
+}
