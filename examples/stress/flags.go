@@ -24,6 +24,7 @@ type config struct {
 	service time.Duration
 
 	json bool
+	log  string // name of the file; "": none
 }
 
 // flags returns c's flags, with c at its defaults: they take the bundled target beyond its capacity after some 8 of 14 s.
@@ -45,6 +46,7 @@ func (c *config) flags() *flag.FlagSet {
 	set.Var(count(&c.servers, 1, 1_000_000), "servers", "`requests` that the started target serves at once")
 	set.Var(span(&c.service, 20*time.Millisecond), "service", "`time` it takes for each: it saturates at servers/service")
 	set.BoolFunc("json", "the figures as JSON on standard output, and nothing else there", c.setJSON)
+	set.StringVar(&c.log, "log", "", "`file` to write a log of the requests to, from which wdtps makes a report")
 	return set
 }
 
@@ -96,7 +98,7 @@ Ten requests in the first second, 20 in the next, 100 in the tenth:
 	}{
 		{"What is sent when", []string{"workers", "interval", "accumulate", "max", "tasks", "runtime"}},
 		{"Where to", []string{"url", "timeout", "servers", "service"}},
-		{"Output", []string{"json"}},
+		{"Output", []string{"json", "log"}},
 	} {
 		fmt.Fprintf(w, "\n%s:\n", group.title)
 		for _, name := range group.names {

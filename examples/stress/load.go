@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 // A load sends the requests of a test.
@@ -29,13 +31,27 @@ func newLoad(url string, timeout time.Duration) (*load, error) {
 	return &load{client: client, send: send}, err
 }
 
-// run sends the requests, with a line a second on standard error.
+// run sends the requests, with a log of them if that is asked for. Without a report nothing was sent.
 func (l *load) run(ctx context.Context, c config) (*wd.Report[int, httptask.Result], error) {
+	if c.log == "" {
+		return l.runTo(ctx, c, nil)
+	}
+	file, err := os.Create(c.log)
+	if err != nil {
+		return nil, err
+	}
+	rep, err := l.runTo(ctx, c, tps.NewLogWriter(file, &tps.LogOptions{Notes: map[string]string{"url": c.url}}))
+	return rep, errors.Join(err, file.Close())
+}
+
+// runTo sends the requests, with a line a second on standard error.
+func (l *load) runTo(ctx context.Context, c config, sink wd.Sink) (*wd.Report[int, httptask.Result], error) {
 	p := &progress{out: os.Stderr}
 	o := &wd.Options{
 		Strategy: wd.Frequency{Workers: c.workers, Interval: c.interval, Accumulate: c.accumulate, Max: c.max},
 		Runtime:  c.runtime,
 		Observe:  p.observe,
+		Sink:     sink,
 	}
 	if !c.json {
 		o.Verbose = os.Stdout

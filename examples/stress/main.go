@@ -46,7 +46,7 @@ func stress(ctx context.Context, c config) error {
 		return err
 	}
 	rep, err := l.run(ctx, c)
-	if err != nil && ctx.Err() == nil {
+	if err != nil && (ctx.Err() == nil || rep == nil) {
 		return err
 	}
 	return newOutcome(c, t, rep).write(os.Stdout)

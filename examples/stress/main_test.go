@@ -5,6 +5,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -14,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/worker-dispatcher/wd/examples/internal/child"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 func TestStress(t *testing.T) {
@@ -28,6 +31,7 @@ func TestStress(t *testing.T) {
 		"runtime":              testRuntime,
 		"wrong flags":          testWrongFlags,
 		"help":                 testHelp,
+		"log":                  testLog,
 		"interrupted in order": testInterrupted,
 		"interrupted at once":  testInterruptedTwice,
 	} {
@@ -154,6 +158,30 @@ func testRuntime(t *testing.T, binary string) {
 	require.Zero(t, f.Summary.Failed)
 }
 
+// The log holds what the report says.
+func testLog(t *testing.T, binary string) {
+	path := filepath.Join(t.TempDir(), "run.log")
+	f := runJSON(t, binary, "-log", path, "-tasks", "55", "-service", "20ms")
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer file.Close()
+	r := tps.NewLogReader(file)
+	l, err := r.Log()
+	require.NoError(t, err)
+	require.Empty(t, r.Warnings())
+	require.Equal(t, f.URL, r.Header().Notes["url"])
+	s, ok := r.Summary()
+	require.True(t, ok)
+	require.Equal(t, f.Summary.Succeeded, s.Succeeded)
+	got := tps.Analyze(l, nil)
+	require.Equal(t, f.TPS.Service, got.Service)
+	require.Equal(t, f.TPS.Rate, got.Rate)
+
+	bad := child.Run(t, 1, binary, "-log", filepath.Join(path, "x"))
+	require.Contains(t, bad.Stderr.String(), "run.log")
+	require.NotContains(t, bad.Stdout.String(), "TPS")
+}
+
 func testWrongFlags(t *testing.T, binary string) {
 	for _, test := range []struct{ args, want string }{
 		{"-tasks 0", `invalid value "0" for flag -tasks: want a whole number from 1 to`},
@@ -182,7 +210,7 @@ func testWrongFlags(t *testing.T, binary string) {
 func testHelp(t *testing.T, binary string) {
 	out := child.Run(t, 0, binary, "-help").Stdout.String()
 	for _, want := range []string{
-		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-timeout", "-servers", "-service", "-json",
+		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-timeout", "-servers", "-service", "-json", "-log",
 		"(default 100ms)", "(default 7500)", "from 200 to 299", "130 interrupted",
 	} {
 		require.Contains(t, out, want)

@@ -59,6 +59,12 @@ func (p *Process) Interrupt() {
 	require.NoError(p.t, p.cmd.Process.Signal(os.Interrupt))
 }
 
+// Kill ends the process at once, as a crash would.
+func (p *Process) Kill() {
+	p.t.Helper()
+	require.NoError(p.t, p.cmd.Process.Kill())
+}
+
 // Wait waits for the end of the process and returns how it ended.
 func (p *Process) Wait() *os.ProcessState {
 	p.t.Helper()
