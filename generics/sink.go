@@ -132,9 +132,13 @@ func (r *run[T, R]) sinkRecord(rec Record[T, R]) tps.Record {
 		}
 		return int64(t.Sub(r.start))
 	}
+	outcome := rec.outcome()
+	if outcome == tps.Failed && rec.Err == nil {
+		rec.Err = ErrUnsuccessful
+	}
 	return tps.Record{
 		Event: tps.Event{
-			ID: int64(rec.ID), Intended: at(rec.Intended), Started: at(rec.Started), Ended: at(rec.Ended), Outcome: rec.outcome(),
+			ID: int64(rec.ID), Intended: at(rec.Intended), Started: at(rec.Started), Ended: at(rec.Ended), Outcome: outcome,
 		},
 		Attempt: rec.Attempt, Tag: rec.Tag, Err: rec.Err, Task: rec.Task, Result: rec.Result, Meta: rec.Meta,
 	}

@@ -75,6 +75,9 @@ func (k *ErrorKinds) List() []ErrorKind {
 // ErrorType returns the Go type of an error, such as "*url.Error". Of errors that wrap others it is the outermost one that
 // was not made by the packages fmt and errors, whose types say nothing; if there is no other, it is "".
 func ErrorType(err error) string {
+	if logged := (*LoggedError)(nil); errors.As(err, &logged) {
+		return logged.Type
+	}
 	for ; err != nil; err = errors.Unwrap(err) {
 		name := fmt.Sprintf("%T", err)
 		if !strings.HasPrefix(name, "*fmt.") && !strings.HasPrefix(name, "*errors.") {

@@ -13,11 +13,12 @@ type LogCollector struct {
 	log   Log
 	begun bool
 	tags  map[string]uint32
+	kinds ErrorKinds
 }
 
 // Read reads the rest of a log. Where there is an error, what was read before it is kept.
 func (c *LogCollector) Read(l *LogReader) error {
-	first, shift := true, int64(0)
+	first, shift, before := true, int64(0), len(c.log.Events)
 	for r, err := range l.Records() {
 		if err != nil {
 			return err
@@ -31,7 +32,18 @@ func (c *LogCollector) Read(l *LogReader) error {
 	if first {
 		c.begin(l)
 	}
+	c.count(l, len(c.log.Events)-before)
 	return nil
+}
+
+// count counts the tasks of a log that has been read, so many of which have events.
+func (c *LogCollector) count(l *LogReader, events int) {
+	if s, ok := l.Summary(); ok {
+		c.log.Tasks += s.Tasks
+		c.log.Undispatched += s.Undispatched
+		return
+	}
+	c.log.Tasks += events
 }
 
 // begin takes the start of a log, known with its first record at last, and returns what its stamps are shifted by.
@@ -50,7 +62,11 @@ func (c *LogCollector) begin(l *LogReader) (shift int64) {
 }
 
 // Log returns what has been read.
-func (c *LogCollector) Log() Log { return c.log }
+func (c *LogCollector) Log() Log {
+	l := c.log
+	l.Errors = c.kinds.List()
+	return l
+}
 
 // Log reads the rest of the log as [Analyze] takes it, as a [LogCollector] does. Where there is an error, what was read before it is
 // returned too.
@@ -66,6 +82,9 @@ func ReadLog(r io.Reader) (Log, error) { return NewLogReader(r).Log() }
 func (c *LogCollector) add(r *Record) {
 	r.Event.Tag = c.tag(r.Tag)
 	c.log.Events = append(c.log.Events, r.Event)
+	if r.Outcome == Failed || r.Outcome == Uncompleted {
+		c.kinds.Add(r.Err)
+	}
 	if r.Meta != nil {
 		if c.log.Meta == nil {
 			c.log.Meta = map[int64]map[string]any{}

@@ -53,6 +53,6 @@ func csvCells(r *Record, start time.Time) []string {
 	return []string{
 		strconv.FormatInt(r.ID, 10), stamp(r.Intended, true), stamp(r.Started, started),
 		stamp(r.Ended, started && r.Outcome != Uncompleted), outcome, strconv.Itoa(max(1, r.Attempt)), r.Tag,
-		errorType(r.Err), errorText(r.Err), clock,
+		ErrorType(r.Err), errorText(r.Err), clock,
 	}
 }

@@ -18,7 +18,7 @@ func appendLine(b []byte, r *Record, values bool) []byte {
 	if len(b)-from <= maxLine {
 		return b
 	}
-	short := Record{Event: r.Event, Attempt: r.Attempt, Tag: beginning(r.Tag), Err: &LoggedError{errorType(r.Err), beginning(errorText(r.Err))}}
+	short := Record{Event: r.Event, Attempt: r.Attempt, Tag: beginning(r.Tag), Err: &LoggedError{ErrorType(r.Err), beginning(errorText(r.Err))}}
 	return appendRecord(b[:from], &short, false)
 }
 
@@ -43,7 +43,7 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 	}
 	if r.Err != nil {
 		b = appendString(append(b, `,"error":`...), errorText(r.Err))
-		if name := errorType(r.Err); name != "" {
+		if name := ErrorType(r.Err); name != "" {
 			b = appendString(append(b, `,"error_type":`...), name)
 		}
 	}

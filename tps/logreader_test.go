@@ -44,8 +44,13 @@ func TestReadRunLog(t *testing.T) {
 			{ID: 4, Intended: 7, Outcome: tps.Dropped},
 		},
 		Tags: []string{"", "read"},
-		Meta: map[int64]map[string]any{2: {"status": number("503")}},
-	}, withoutKinds(l))
+		Meta: map[int64]map[string]any{2: {"status": json.Number("503")}},
+		Errors: []tps.ErrorKind{
+			{Type: "*tps_test.timeout", Message: "task abandoned", Count: 1, Example: "task abandoned"},
+			{Type: "*tps_test.timeout", Message: "no \"way\"\n", Count: 1, Example: "no \"way\"\n"},
+		},
+		Tasks: 4,
+	}, l)
 	s, ok := r.Summary()
 	require.True(t, ok)
 	require.Equal(t, []any{1, "runtime is over", 4}, []any{s.Failed, s.Stopped, s.Tasks})
@@ -378,13 +383,6 @@ func TestNanoseconds(t *testing.T) {
 
 // soak reports whether tests may take long.
 func soak() bool { return os.Getenv("WD_SOAK") == "1" }
-
-func number(text string) json.Number { return json.Number(text) }
-
-// withoutKinds is a log without the errors' kinds.
-func withoutKinds(l tps.Log) tps.Log { return l }
-
-func withoutSummary(l tps.Log) tps.Log { return l }
 
 // Logs of several machines become one as they lay in time.
 func TestLogCollector(t *testing.T) {
