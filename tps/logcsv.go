@@ -72,7 +72,7 @@ func (s *csvSource) name(names []string) error {
 		return errors.New("no line of column names with started_ns, and ended_ns or duration_ns; or with _us, _ms, _s or _at for _ns")
 	}
 	if spare != nil {
-		s.log.note(s.before+1, "columns of other names are left out: "+strings.Join(spare[:min(10, len(spare))], ", "))
+		s.log.note(s.before+1, "columns of other names are left out: "+listed(spare))
 	}
 	for _, field := range []string{"outcome", "success", "error"} {
 		if has[field] && s.judge == "" {

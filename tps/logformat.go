@@ -138,7 +138,18 @@ func (l *LogReader) choose(lines *lineReader, first []byte) error {
 	case keys == nil:
 		return refusal(first[:min(64, len(first))], errors.New("not a JSON object in a line"))
 	}
-	return fmt.Errorf("unknown format, a JSON object with the fields %s; %s", strings.Join(keys, ", "), wantedFormats)
+	return fmt.Errorf("unknown format, a JSON object with the fields %s; %s", listed(keys), wantedFormats)
+}
+
+// listed returns the first of some names of somebody else's, in a form that is safe to print.
+func listed(names []string) string {
+	const most, longest = 10, 40
+	var shown []string
+	for _, name := range names[:min(len(names), most)] {
+		quoted := strconv.QuoteToASCII(name[:min(len(name), longest)])
+		shown = append(shown, quoted[1:len(quoted)-1])
+	}
+	return strings.Join(shown, ", ")
 }
 
 // keysOf returns the fields of a JSON object, sorted, also of one that is cut off; nil if it is none.

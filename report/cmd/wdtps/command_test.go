@@ -4,9 +4,12 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -39,6 +42,9 @@ func TestBadCommandLines(t *testing.T) {
 		"-json -csv orders.log":          "-json and -csv, want one of them",
 		"-seed -csv python.json":         "-csv with -seed, want only -interval, -reverse and -intervals beside it",
 		"-seed python.json python.json":  "2 logs with -seed, want one",
+		"-slo p99<soon orders.log":       `invalid value "p99<soon" for flag -slo: `,
+		"-warmup -1s orders.log":         `invalid value "-1s" for flag -warmup: want 0 (as it is found) or more`,
+		"-seed -slo p99<1s python.json":  "-slo with -seed, want only",
 		"convert":                        "convert: 0 logs, want one",
 		"convert -to xml python.json":    `-to is "xml", want csv or log`,
 		"convert orders.log python.json": "convert: 2 logs, want one",
@@ -91,11 +97,11 @@ func TestOddLogs(t *testing.T) {
 	end := `{"summary":{}}` + "\n"
 	years := int64(50 * 365 * 24 * time.Hour)
 	for name, test := range map[string]struct{ text, want string }{
-		"no records":         {header + end, "0 tasks"},
-		"one record":         {header + record(1, 0, 1e9) + end, "1 tasks: 1 succeeded"},
+		"no records":         {header + end, "0 completed"},
+		"one record":         {header + record(1, 0, 1e9) + end, "1 completed: 1 succeeded"},
 		"identical stamps":   {header + record(1, 5, 5) + record(2, 5, 5) + end, "the run has a span of 0: it has no rate"},
 		"negative durations": {header + record(1, 5, 4) + record(2, 5, 6) + end, "1 of 2 events are in no figure"},
-		"years of span":      {header + record(1, -years, 0) + record(2, 0, years) + end, "2 tasks: 2 succeeded"},
+		"years of span":      {header + record(1, -years, 0) + record(2, 0, years) + end, "2 completed: 2 succeeded"},
 		"no fields":          {header + "{\"id\":1}\n" + end, "started_ns is missing: line 2"},
 		"cut off":            {header + record(1, 0, 1e9) + record(2, 0, 1e9)[:30], "the log is cut off in the midst of a line"},
 		"runs beside others": {header + record(1, 0, 1e9) + end + header + record(1, 0, 1e9), "another run follows: line 4"},
@@ -107,6 +113,72 @@ func TestOddLogs(t *testing.T) {
 		json := wdtps(t, test.text, "-json", "-")
 		require.Equal(t, 0, json.code, name)
 	}
+}
+
+// The exit status is the verdict, also where figures are printed for programs.
+func TestSLO(t *testing.T) {
+	t.Parallel()
+	for slo, code := range map[string]int{
+		"p50<300ms, errors<10%, tps>5": 0, "p50<1ms": 1, "p99<300ms": 2, "p50<300ms, tps>5 over 1m": 2, "p50<1ms, tps>5 over 1m": 1,
+	} {
+		for _, more := range []string{"-ascii", "-json", "-csv"} {
+			r := wdtps(t, "", "-slo", slo, more, "orders.log")
+			require.Equal(t, code, r.code, "%s: %s", slo, r.out)
+			require.Empty(t, r.errors)
+			switch more {
+			case "-ascii":
+				require.Contains(t, r.out, []string{"SLO met", "SLO missed", "SLO undecidable"}[code])
+				require.NotRegexp(t, `[^\x00-\x7f]`, strings.ReplaceAll(r.out, "µs", "us"))
+			case "-json":
+				require.Contains(t, r.out, `"status": "`+[]string{"met", "missed", "undecidable"}[code])
+			}
+		}
+	}
+}
+
+// There are colours on a terminal, and none in a file: processes of tests have none.
+func TestColours(t *testing.T) {
+	t.Parallel()
+	paint := func(color bool) string {
+		var out, errors strings.Builder
+		require.Equal(t, 1, run([]string{"-slo", "p50<1ms", "testdata/orders.log"}, streams{out: &out, err: &errors, color: color}))
+		require.Empty(t, errors.String())
+		return out.String()
+	}
+	require.Contains(t, paint(true), "\x1b[1mSLO\x1b[m \x1b[31mmissed\x1b[m")
+	require.NotContains(t, paint(false), "\x1b")
+	require.Equal(t, paint(false), regexp.MustCompile("\x1b\\[\\d*m").ReplaceAllString(paint(true), ""))
+}
+
+// What a log says of itself cannot move the cursor.
+func TestNothingMovesTheCursor(t *testing.T) {
+	t.Parallel()
+	log := `{"wdlog":"1.0","strategy":"a\u001b[2J","notes":{"\u0007":"\r\n"}}` + "\n" +
+		`{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":5,"outcome":"failed","tag":"\u001b[2J","error":"\u001b[2J"}` + "\n"
+	for _, text := range []string{log, `{"\u001b[2J":1}`, "started_s,ended_s,\x1b[2J\n1,2,3\n", "\x1b[2J"} {
+		r := wdtps(t, text, "-")
+		require.NotContains(t, r.out+r.errors, "\x1b")
+		require.NotContains(t, r.out+r.errors, "\r")
+	}
+}
+
+// Reading that takes long shows on a terminal how far it is, and leaves nothing there.
+func TestProgress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out, errors strings.Builder
+		slow := &slowReader{strings.NewReader("[" + strings.Repeat(" ", 3<<20) + "]")}
+		require.Equal(t, 0, run([]string{"-"}, streams{in: slow, out: &out, err: &errors, live: true}))
+		require.Contains(t, errors.String(), "\rreading standard input: 1 MB, 1 MB/s\x1b[K")
+		require.True(t, strings.HasSuffix(errors.String(), "\r\x1b[K"))
+	})
+}
+
+// slowReader reads some 60 kB in a twentieth of a second.
+type slowReader struct{ io.Reader }
+
+func (s *slowReader) Read(p []byte) (int, error) {
+	time.Sleep(50 * time.Millisecond)
+	return s.Reader.Read(p)
 }
 
 func TestJSON(t *testing.T) {

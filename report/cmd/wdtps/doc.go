@@ -8,50 +8,41 @@
 //
 // # The report
 //
-// A run of 40 tasks, of which a few failed; - is standard input:
+// A run of 40 tasks, of which a few failed, and what it had to meet. The exit status is 0 if it does, 1 if not and 2 if that cannot be told:
 //
-//	$ wdtps orders.log
+//	$ wdtps -slo 'p50<200ms, errors<5%' orders.log
 //	orders.log: run log, frequency workers=10 interval=1s, timeout=10s, target=shop.example
 //
-//	TPS: 11.81 successes/s, 12.77 completions/s in 3.133s
-//	  2026-03-04 09:00:00.000 to 2026-03-04 09:00:03.132 +00:00
-//	  40 tasks: 37 succeeded, 3 failed
-//	  0 dropped, 0 uncompleted, 0 invalid
+//	SLO missed
+//	  met          p50<200ms                    112ms
+//	  missed       errors<5%                    7.50%
 //
-//	Intervals of 200ms
-//	       from          to       rate started completed failed      p99
-//	      100µs     200.1ms      50.00      10        10      0  129.4ms #######
-//	    200.1ms     400.1ms       0.00       0         0      0        -
-//	    400.1ms     600.1ms       0.00       0         0      0        -
-//	    600.1ms     800.1ms       0.00       0         0      0        -
-//	    800.1ms     1.0001s       0.00       1         0      0        -
-//	    1.0001s     1.2001s      45.00       9        10      1  138.1ms ######
-//	    1.2001s     1.4001s       0.00       0         0      0        -
-//	    1.4001s     1.6001s       0.00       0         0      0        -
-//	    1.6001s     1.8001s       0.00       0         0      0        -
-//	    1.8001s     2.0001s       0.00       0         0      0        -
-//	    2.0001s     2.2001s      45.00      10        10      1  135.2ms ######
-//	    2.2001s     2.4001s       0.00       0         0      0        -
-//	    2.4001s     2.6001s       0.00       0         0      0        -
-//	    2.6001s     2.8001s       0.00       0         0      0        -
-//	    2.8001s     3.0001s       0.00       0         0      0        -
-//	    3.0001s      3.133s      67.75      10        10      1    133ms #########
+//	Run of 40 tasks in 3.133s: 2026-03-04 09:00:00.000 to 09:00:03.132 +00:00
+//	  40 completed: 37 succeeded, 3 failed
+//	  0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
+//	  in flight: at most 10, 1.4 on average
 //
-//	Peaks: the most successes that ended in a window, and the most completions
-//	   window       rate succeeded completion/s        from          to at
-//	       1s      12.00        12        13.00        82ms      1.082s 09:00:00.081
+//	TPS                  successes/s  completion/s        from          to within SLO
+//	  whole run               11.81         12.77          0s      3.133s
+//	  peak, 1s                12.00         13.00        82ms      1.082s      12.00
+//	  densest, 1s up          17.06         18.01        83ms      1.138s
 //	  longer than the run: 5s 10s 1m0s
+//	  |▆    ▅    ▅    █| each 200ms, at most 67.75/s
 //
-//	Times of all that completed, and of the successes
-//	                   service       response   service (ok)  response (ok)
-//	        min        80.45ms        81.45ms        80.45ms        81.45ms
-//	       mean        110.4ms        111.5ms          110ms        111.1ms
-//	        p50        110.5ms          112ms        110.5ms          112ms
-//	        p90          130ms          132ms          130ms          132ms
-//	        p95        133.6ms          135ms        134.2ms          135ms
-//	        p99        136.8ms        138.1ms        136.8ms        138.1ms
-//	      p99.9        136.8ms        138.1ms        136.8ms        138.1ms
-//	        max        136.8ms        138.1ms        136.8ms        138.1ms
+//	Times              mean      p50      p90      p95      p99    p99.9      max
+//	  service       110.4ms  110.5ms    130ms  133.6ms  136.8ms  136.8ms  136.8ms
+//	  response      111.5ms    112ms    132ms    135ms  138.1ms  138.1ms  138.1ms
+//	  service, ok     110ms  110.5ms    130ms  134.2ms  136.8ms  136.8ms  136.8ms
+//	  response, ok  111.1ms    112ms    132ms    135ms  138.1ms  138.1ms  138.1ms
+//
+//	Errors
+//	        3  status #
+//
+//	Tags                     tasks   failed successes/s      p50      p99      max
+//	  read                      30        3        8.62  109.6ms  138.1ms  138.1ms
+//	  write                     10        0        3.19  115.6ms    135ms    135ms
+//
+//	Warning: 40 tasks completed: too few for p99, which is their longest time.
 //
 // # The Python original
 //

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -55,7 +56,7 @@ func (p page) execute(t *testing.T, text string) string {
 		for len(lines) > 0 && !strings.HasPrefix(lines[0], command) && !p.ends(lines) {
 			lines = lines[1:]
 		}
-		r := wdtps(t, "", strings.Fields(strings.TrimPrefix(line, command))...)
+		r := wdtps(t, "", words(strings.TrimPrefix(line, command))...)
 		for out := range strings.Lines(r.out + r.errors) {
 			if out = strings.TrimSuffix(out, "\n"); out == "" {
 				done = append(done, p.blank)
@@ -66,4 +67,12 @@ func (p page) execute(t *testing.T, text string) string {
 	}
 	require.Positive(t, commands, p.path)
 	return strings.Join(done, "\n")
+}
+
+// words are the words of a command line, as a shell takes them.
+func words(line string) (all []string) {
+	for _, m := range regexp.MustCompile(`'([^']*)'|(\S+)`).FindAllStringSubmatch(line, -1) {
+		all = append(all, m[1]+m[2])
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/worker-dispatcher/wd/tps"
 )
@@ -26,7 +27,15 @@ func figures(args []string, s streams) (int, error) {
 	}
 	r := tps.Analyze(logs.Log, &c.options)
 	r.Warnings = append(logs.doubts, r.Warnings...)
-	return met, c.print(logs, r)
+	return codeOf(r.SLO), c.print(logs, r)
+}
+
+// codeOf is the exit code of a verdict. Where nothing was demanded there is none.
+func codeOf(v *tps.Verdict) int {
+	if v == nil {
+		return met
+	}
+	return map[tps.Status]int{tps.Met: met, tps.Missed: missed, tps.Undecidable: wrong}[v.Status]
 }
 
 // print prints a report as the flags ask.
@@ -40,7 +49,7 @@ func (c *command) print(logs *reading, r *tps.Report) error {
 	for _, l := range logs.logs {
 		fmt.Fprintln(c.out, l.title())
 	}
-	_, err := io.WriteString(c.out, "\n"+r.String())
+	_, err := io.WriteString(c.out, "\n"+r.Text(&tps.TextOptions{ASCII: c.ascii, Intervals: c.rows, Mark: c.paint()}))
 	return err
 }
 
@@ -59,7 +68,12 @@ func (l *log) title() string {
 	if s, ok := l.Summary(); ok && s.Stopped != "" {
 		parts = append(parts, "stopped: "+s.Stopped)
 	}
-	return strings.Join(parts, ", ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' ' // nothing that moves the cursor
+	}, strings.Join(parts, ", "))
 }
 
 func writeJSON(w io.Writer, v any) error {

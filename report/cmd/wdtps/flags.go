@@ -24,6 +24,7 @@ type command struct {
 	rows    bool    // -intervals
 	json    bool
 	csv     bool
+	ascii   bool
 }
 
 // parse reads the command line of the verb that has no name. Flags may stand anywhere.
@@ -32,11 +33,15 @@ func parse(args []string, s streams) (*command, error) {
 	f := newFlags("wdtps")
 	f.Func("windows", "", c.setWindows)
 	f.Func("interval", "", c.setInterval)
+	f.TextVar(&c.options.SLO, "slo", tps.SLO{}, "")
+	f.Func("warmup", "", cut(&c.options.Warmup))
+	f.Func("drain", "", cut(&c.options.Drain))
 	f.BoolVar(&c.options.Reverse, "reverse", false, "")
 	f.BoolVar(&c.rows, "intervals", false, "")
 	f.BoolVar(&c.seed, "seed", false, "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.csv, "csv", false, "")
+	f.BoolVar(&c.ascii, "ascii", false, "")
 	var err error
 	if c.logs, err = operands(f, args); err != nil {
 		return nil, err
@@ -117,6 +122,16 @@ func (c *command) setInterval(text string) error {
 		c.seconds = d.Seconds()
 	}
 	return nil
+}
+
+// cut is the value of a flag that says how much is cut from an end of the run.
+func cut(d *time.Duration) func(string) error {
+	return func(text string) (err error) {
+		if *d, err = duration(text); err == nil && *d < 0 {
+			err = errors.New("want 0 (as it is found) or more")
+		}
+		return err
+	}
 }
 
 // duration reads a duration as "2s", or a number of seconds as "2".

@@ -17,10 +17,15 @@ lay in time. The format is recognised from what is in the file, which may be pac
     tag, error, error_type
 
 Flags:
+  -slo TEXT         what the run has to meet, as "p99<300ms, errors<1%, tps>100 over 10s"; see tps.ParseSLO
   -windows LIST     lengths of the windows whose best rate is a peak, as 1s,10s (default 1s,5s,10s,1m)
   -interval TIME    length of the rows in the interval table (default: 1, 2 or 5 times a power of ten, at
                     most 20 rows)
+  -intervals        print the interval table too
   -reverse          lay the rows from the end of the run backward
+  -warmup TIME      how much to cut from the beginning of the run for its steady state (default: as found)
+  -drain TIME       the same at its end
+  -ascii            no characters but ASCII
   -json             print the figures as JSON: a tps.Report, whose names that end in _ns are nanoseconds
   -csv              print the interval table as CSV
   -seed             print what get_tps of the Python worker_dispatcher returns, as JSON; with -intervals also
@@ -31,12 +36,16 @@ convert prints the records themselves, as CSV or as a run log.
 
 A log that is cut off, as of a program that was killed, is read up to there, with a warning.
 
+Colours are used on a terminal, unless NO_COLOR is set.
+
 Exit status:
-  0  the log was read
-  2  a log or a flag is wrong
+  0  the SLO is met, or there is none
+  1  the SLO is missed
+  2  the log does not tell whether it is met, or a log or a flag is wrong
 
 Examples:
   wdtps run.log
+  wdtps -slo "p99<300ms, errors<1%" run.log || echo too slow
   wdtps -windows 100ms,1s -json run.log.gz | jq .peaks
   wdtps -csv -interval 1s node1.log node2.log > intervals.csv
   some-program | wdtps -
