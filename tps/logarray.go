@@ -69,35 +69,72 @@ func (a *arrayReader) read() (byte, error) {
 
 // element reads on to the end of the element that begins with b.
 func (a *arrayReader) element(b byte) ([]byte, error) {
-	a.buf = a.buf[:0]
-	depth, quoted, escaped := 0, false, false
+	a.buf = append(a.buf[:0], b)
+	var n nesting
+	n.pass([]byte{b})
 	for {
-		switch {
-		case escaped:
-			escaped = false
-		case quoted:
-			escaped, quoted = b == '\\', b != '"'
-		case b == '"':
-			quoted = true
-		case b == '{' || b == '[':
-			depth++
-		case b == '}' || b == ']':
-			depth--
-		}
-		if a.buf = append(a.buf, b); len(a.buf) > maxLine {
-			return nil, a.fault("%w", errTooLong)
-		}
-		next, err := a.r.Peek(1)
-		if err == nil && depth <= 0 && !quoted && (next[0] == ',' || next[0] == ']') {
-			return a.buf, nil
-		}
-		if b, err = a.read(); err != nil {
-			if err == io.EOF && bytes.HasSuffix(bytes.TrimSpace(a.buf), []byte("}")) && depth == 0 {
+		part, err := a.buffered()
+		if err != nil {
+			if err == io.EOF && n.whole() && bytes.HasSuffix(bytes.TrimSpace(a.buf), []byte("}")) {
 				return a.buf, nil // only the end of the array is missing
 			}
 			return nil, err
 		}
+		length := n.pass(part)
+		a.buf = append(a.buf, part[:length]...)
+		a.line += bytes.Count(part[:length], []byte("\n"))
+		ended := length < len(part)
+		if _, err := a.r.Discard(length); err != nil {
+			return nil, err
+		}
+		switch {
+		case len(a.buf) > maxLine:
+			return nil, a.fault("%w", errTooLong)
+		case ended:
+			return a.buf, nil
+		}
 	}
+}
+
+// buffered returns what is at hand of the text, at least a byte.
+func (a *arrayReader) buffered() ([]byte, error) {
+	if _, err := a.r.Peek(1); isCut(err) {
+		a.cut = true
+		return nil, io.EOF
+	} else if err != nil {
+		return nil, err
+	}
+	return a.r.Peek(a.r.Buffered())
+}
+
+// A nesting is how deep in JSON a place is.
+type nesting struct {
+	depth           int
+	quoted, escaped bool
+}
+
+// whole reports whether an element may end here.
+func (n *nesting) whole() bool { return n.depth <= 0 && !n.quoted }
+
+// pass goes through a text and returns how much of it is before the end of the element: a comma or bracket outside of it.
+func (n *nesting) pass(text []byte) int {
+	for i, b := range text {
+		switch {
+		case n.escaped:
+			n.escaped = false
+		case n.quoted:
+			n.escaped, n.quoted = b == '\\', b != '"'
+		case b == '"':
+			n.quoted = true
+		case n.depth <= 0 && (b == ',' || b == ']'):
+			return i
+		case b == '{' || b == '[':
+			n.depth++
+		case b == '}' || b == ']':
+			n.depth--
+		}
+	}
+	return len(text)
 }
 
 // close looks at what is behind the array.
