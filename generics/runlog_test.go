@@ -52,6 +52,7 @@ func TestARunLogHoldsTheRun(t *testing.T) {
 		require.Equal(t, want.Meta, l.Meta)
 		require.Equal(t, want.Errors, l.Errors)
 		require.Equal(t, want.Tasks, l.Tasks)
+		require.Equal(t, want.Pacing, l.Pacing)
 		require.True(t, rep.Start.Equal(l.Start))
 		require.Equal(t, 2000, h.Tasks)
 		require.Equal(t, map[string]string{"timeout": "1m0s", "gomaxprocs": fmt.Sprint(runtime.GOMAXPROCS(0))}, h.Options)
@@ -59,6 +60,7 @@ func TestARunLogHoldsTheRun(t *testing.T) {
 		require.Equal(t, runtime.Version(), h.Go)
 		require.Equal(t, tps.LogSummary{
 			Ended: int64(rep.Duration()), Tasks: 2000, Completed: 2000, Succeeded: 1334, Failed: 666, PeakInFlight: rep.PeakInFlight,
+			Pacing: rep.Pacing(),
 		}, sum)
 	})
 }

@@ -27,7 +27,9 @@ func (r *run[T, R]) endSink() {
 	if !ok || r.writer.hasFailed() {
 		return
 	}
-	if err := guarded(func() error { return e.End(r.summary().logSummary()) }); err != nil {
+	s := r.summary().logSummary()
+	s.Pacing = r.feed.tuning.report()
+	if err := guarded(func() error { return e.End(s) }); err != nil {
 		r.fail(err)
 	}
 }

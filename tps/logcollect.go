@@ -11,7 +11,7 @@ import (
 // starts. A log without a start is laid beside the first. Records keep their IDs, so several may have the same.
 type LogCollector struct {
 	log   Log
-	begun bool
+	logs  int // so far
 	tags  map[string]uint32
 	kinds ErrorKinds
 }
@@ -41,6 +41,9 @@ func (c *LogCollector) count(l *LogReader, events int) {
 	if s, ok := l.Summary(); ok {
 		c.log.Tasks += s.Tasks
 		c.log.Undispatched += s.Undispatched
+		if c.log.Pacing = s.Pacing; c.logs > 1 { // one for each would be needed
+			c.log.Pacing = nil
+		}
 		return
 	}
 	c.log.Tasks += events
@@ -49,9 +52,9 @@ func (c *LogCollector) count(l *LogReader, events int) {
 // begin takes the start of a log, known with its first record at last, and returns what its stamps are shifted by.
 func (c *LogCollector) begin(l *LogReader) (shift int64) {
 	start := l.header.Start
+	c.logs++
 	switch {
-	case !c.begun:
-		c.begun = true
+	case c.logs == 1:
 		c.log.Start = start
 	case c.log.Start.IsZero() != start.IsZero():
 		l.note(0, "a log without a start among others: its stamps are taken as if they counted from the start of the first")

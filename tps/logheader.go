@@ -49,4 +49,6 @@ type LogSummary struct {
 	Dropped      int    `json:"dropped"`
 	PeakInFlight int    `json:"peak_in_flight"`
 	Stopped      string `json:"stopped,omitempty"` // why the run ended before its tasks did
+
+	Pacing *Pacing `json:"pacing,omitempty"` // how the generator of the load kept to its schedule; nil if there was none
 }

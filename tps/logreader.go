@@ -5,7 +5,8 @@ import (
 	"iter"
 )
 
-// A LogReader reads a log, record by record and in bounded memory, however long the log is. It recognises the format by what the log
+// A LogReader reads a log, record by record and in bounded memory, however long the log is: that of a record or two, and a bit for each task up
+// to 16 MB, by which it knows ids that are there twice. It recognises the format by what the log
 // begins with, and the same packed by gzip: see [LogFormat].
 //
 // What a record lacks, or has of a kind that nobody knows, is a warning: the record is there, with a stamp or an outcome for which

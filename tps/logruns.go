@@ -131,6 +131,9 @@ func (s *runSource) add(x LogSummary) {
 	if x.Stopped != "" {
 		s.sum.Stopped = x.Stopped
 	}
+	if s.sum.Pacing = x.Pacing; s.ended > 1 {
+		s.sum.Pacing = nil
+	}
 }
 
 // end tells what is known only at the end of the log.
