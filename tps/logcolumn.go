@@ -66,11 +66,11 @@ func (row *csvRow) set(c column, cell string) (err error) {
 			return errors.New("a whole number of at least 1")
 		}
 	case "tag":
-		row.r.Tag = strings.Clone(cell)
+		row.r.Tag = strings.ToValidUTF8(strings.Clone(cell), "\ufffd")
 	case "error":
-		row.err.Text = strings.Clone(cell)
+		row.err.Text = strings.ToValidUTF8(strings.Clone(cell), "\ufffd")
 	case "error_type":
-		row.err.Type = strings.Clone(cell)
+		row.err.Type = strings.ToValidUTF8(strings.Clone(cell), "\ufffd")
 	case "outcome":
 		var ok bool
 		if row.r.Outcome, ok = parseOutcome(strings.ToLower(cell)); !ok {
@@ -149,7 +149,7 @@ func instant(c column, cell string) (at int64, clock bool, err error) {
 // finish returns the record.
 func (row *csvRow) finish() Record {
 	r, s := &row.r, row.source
-	note := func(text string) { s.log.note(s.line(), text) }
+	note := func(text string) { s.log.note(s.line, text) }
 	if row.err != (LoggedError{}) {
 		r.Err = &row.err
 	}

@@ -17,6 +17,7 @@ type csvSource struct {
 	csv     *csv.Reader
 	budget  *budgetReader
 	before  int // lines before the one with the names
+	line    int // where the last row begins
 	columns []column
 	judge   string // the field that says how a task ended, "" if there is none
 	epoch   epoch
@@ -26,7 +27,7 @@ type csvSource struct {
 // chooseCSV sets the source if the first line has the names of columns.
 func (l *LogReader) chooseCSV(lines *lineReader, first []byte) error {
 	budget := &budgetReader{r: io.MultiReader(bytes.NewReader(slices.Concat(first, []byte("\n"))), lines.r), left: maxLine}
-	s := &csvSource{log: l, csv: csv.NewReader(budget), budget: budget, before: lines.number - 1}
+	s := &csvSource{log: l, csv: csv.NewReader(budget), budget: budget, before: lines.number - 1, line: lines.number}
 	s.csv.Comma, s.csv.ReuseRecord, s.csv.TrimLeadingSpace = separator(first), true, true
 	names, err := s.csv.Read()
 	if err != nil {
@@ -92,10 +93,12 @@ func (s *csvSource) next() (Record, error) {
 	case isCut(err):
 		return Record{}, io.EOF
 	case errors.Is(err, errTooLong):
-		return Record{}, &LogError{Line: s.line(), Err: errTooLong}
+		return Record{}, &LogError{Line: s.line + 1, Err: errTooLong}
 	}
 	var r Record
 	if err == nil {
+		line, _ := s.csv.FieldPos(0)
+		s.line = s.before + line
 		r, err = s.record(cells)
 	}
 	if err != nil {
@@ -106,7 +109,7 @@ func (s *csvSource) next() (Record, error) {
 
 // fault is what becomes of a row that cannot be read: if it is the last one and has no end, the log is cut off.
 func (s *csvSource) fault(err error) error {
-	line := s.line()
+	line := s.line
 	var wrong *csv.ParseError
 	if errors.As(err, &wrong) {
 		line, err = s.before+wrong.Line, wrong.Err
@@ -116,15 +119,6 @@ func (s *csvSource) fault(err error) error {
 		return io.EOF
 	}
 	return &LogError{Line: line, Err: err}
-}
-
-// line is where the last row begins.
-func (s *csvSource) line() int {
-	if s.count == 0 {
-		return s.before + 2
-	}
-	line, _ := s.csv.FieldPos(0)
-	return s.before + line
 }
 
 // record makes a record of a row.

@@ -27,25 +27,54 @@ func FuzzReadLog(f *testing.F) {
 			f.Add([]byte(text[:len(text)-1]))
 		}
 	}
-	f.Fuzz(func(t *testing.T, text []byte) {
-		r := tps.NewLogReader(bytes.NewReader(text))
-		var records []tps.Record
-		var failed error
-		for rec, err := range r.Records() {
-			if failed = err; err == nil {
-				records = append(records, rec)
-			}
+	f.Fuzz(checkAnyLog)
+}
+
+// The same for texts that begin as one format does, so that each reader is tried for long.
+func FuzzReadRunLog(f *testing.F) {
+	begin, rest, _ := strings.Cut(threeTasks, "\n")
+	fuzzAfter(f, begin+"\n", rest, row(`,"meta":{}`)+"{", `{"id":2,"outcome":"dropped"}`)
+}
+
+func FuzzReadArray(f *testing.F) {
+	fuzzAfter(f, "[{", `"task_id":1,"started_at":1.5e9,"ended_at":"2","duration":1e-7,"result":"\"]","metadata":{}} , {"result":[{}]}]`, "}]", "},{}")
+}
+
+func FuzzReadLines(f *testing.F) {
+	fuzzAfter(f, `{"task_id":1,`, "\"started_at\":0.25,\"ended_at\":1,\"result\":true}\n{\"task_id\":null,\"metadata\":{\"a\":1}}\n", "}\n", `"result":{}}`+"\n[]")
+}
+
+func FuzzReadCSV(f *testing.F) {
+	names, rest, _ := strings.Cut(threeTasksCSV, "\n")
+	fuzzAfter(f, names+"\n", rest, "1,2,3,4,failed,0,,,\"\n\",\n", "1,1e-9,NaN,2026-01-02 03:04:05Z,,,,,,9\n")
+}
+
+func fuzzAfter(f *testing.F, begin string, rests ...string) {
+	for _, rest := range rests {
+		f.Add([]byte(rest))
+		f.Add([]byte(rest[:len(rest)-1]))
+	}
+	f.Fuzz(func(t *testing.T, rest []byte) { checkAnyLog(t, append([]byte(begin), rest...)) })
+}
+
+func checkAnyLog(t *testing.T, text []byte) {
+	r := tps.NewLogReader(bytes.NewReader(text))
+	var records []tps.Record
+	var failed error
+	for rec, err := range r.Records() {
+		if failed = err; err == nil {
+			records = append(records, rec)
 		}
-		require.LessOrEqual(t, len(records), len(text))
-		l, err := tps.ReadLog(bytes.NewReader(text))
-		require.Equal(t, failed == nil, err == nil)
-		require.Len(t, l.Events, len(records))
-		require.Equal(t, len(records), tps.Analyze(l, nil).Events)
-		_, _ = tps.NewLogReader(bytes.NewReader(text)).SeedRecords()
-		requireSame(t, records)
-		err = tps.WriteCSV(io.Discard, r.Header().Start, tps.NewLogReader(bytes.NewReader(text)).Records())
-		require.Equal(t, failed == nil, err == nil)
-	})
+	}
+	require.LessOrEqual(t, len(records), len(text))
+	l, err := tps.ReadLog(bytes.NewReader(text))
+	require.Equal(t, failed == nil, err == nil)
+	require.Len(t, l.Events, len(records))
+	require.Equal(t, len(records), tps.Analyze(l, nil).Events)
+	_, _ = tps.NewLogReader(bytes.NewReader(text)).SeedRecords()
+	requireSame(t, records)
+	err = tps.WriteCSV(io.Discard, r.Header().Start, tps.NewLogReader(bytes.NewReader(text)).Records())
+	require.Equal(t, failed == nil, err == nil)
 }
 
 // requireSame writes records as a run log and reads them back.
