@@ -45,6 +45,10 @@ func TestBadCommandLines(t *testing.T) {
 		"-slo p99<soon orders.log":       `invalid value "p99<soon" for flag -slo: `,
 		"-warmup -1s orders.log":         `invalid value "-1s" for flag -warmup: want 0 (as it is found) or more`,
 		"-seed -slo p99<1s python.json":  "-slo with -seed, want only",
+		"compare orders.log":             "compare: 1 logs, want two: the one before and the one after",
+		"compare orders.log nowhere.log": "open nowhere.log",
+		"compare nowhere.log orders.log": "open nowhere.log",
+		"compare -csv orders.log":        "flag provided but not defined: -csv",
 		"convert":                        "convert: 0 logs, want one",
 		"convert -to xml python.json":    `-to is "xml", want csv or log`,
 		"convert orders.log python.json": "convert: 2 logs, want one",
@@ -221,6 +225,21 @@ func TestSeveralLogs(t *testing.T) {
 	text := wdtps(t, "", "orders.log", "python.json").out
 	require.Contains(t, text, "orders.log: run log, frequency workers=10")
 	require.Contains(t, text, "python.json: logs of the Python original, a JSON array\n")
+}
+
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	for logs, code := range map[string]int{
+		"before.csv before.csv": 2, "after.csv before.csv": 0, "before.csv after.csv": 1, "orders.log orders.log": 2, "orders.log after.csv": 2,
+	} {
+		r := wdtps(t, "", append([]string{"compare", "-json"}, strings.Fields(logs)...)...)
+		require.Equal(t, code, r.code, "%s: %s%s", logs, r.out, r.errors)
+		var c tps.Comparison
+		require.NoError(t, json.Unmarshal([]byte(r.out), &c))
+		require.Equal(t, code, codeOfChange(c.Change))
+	}
+	r := wdtps(t, "[", "compare", "-", "orders.log")
+	require.Contains(t, r.out, "standard input: the log is cut off")
 }
 
 // Records go through CSV and back.

@@ -2,6 +2,7 @@
 //
 //	wdtps [flags] LOG...
 //	wdtps -seed [-interval S] [-reverse] [-intervals] LOG
+//	wdtps compare [-json] BEFORE AFTER
 //	wdtps convert [-to csv|log] LOG
 //
 // wdtps -help lists the flags and the formats of logs.
@@ -43,6 +44,19 @@
 //	  write                     10        0        3.19  115.6ms    135ms    135ms
 //
 //	Warning: 40 tasks completed: too few for p99, which is their longest time.
+//
+// # Two runs
+//
+// Whether the second was better or worse, with 95 % confidence. Here both are CSV; the exit status is 1, as it was worse:
+//
+//	$ wdtps compare before.csv after.csv
+//	Change from a to b: worse
+//	                   a           b       change  between
+//	     p50      46.2ms      54.9ms        worse  +15.6% and +21.5%
+//	     p90      65.7ms      71.6ms        worse  +2.1% and +15.6%
+//	     p99      89.9ms      94.8ms  cannot tell  -16.9% and +31.4%
+//	    rate     49.70/s     49.45/s         same  -2.5% and +1.5%
+//	  errors       0.40%       0.80%  cannot tell  -0.70 points and +1.63 points
 //
 // # The Python original
 //

@@ -2,6 +2,7 @@ package main
 
 const help = `Usage: wdtps [flags] LOG...
        wdtps -seed [-interval S] [-reverse] [-intervals] LOG
+       wdtps compare [-json] BEFORE AFTER
        wdtps convert [-to csv|log] LOG
 
 Says how fast a run of tasks went, from its log: the rate of the whole run, its peaks, and percentiles of
@@ -32,16 +33,17 @@ Flags:
                     the rows
 A TIME has a unit, as 500ms, 2s, 1m, or is a number of seconds.
 
-convert prints the records themselves, as CSV or as a run log.
+compare says whether the second run was better or worse than the first, and by how much at least and at
+most. convert prints the records themselves, as CSV or as a run log.
 
 A log that is cut off, as of a program that was killed, is read up to there, with a warning.
 
 Colours are used on a terminal, unless NO_COLOR is set.
 
 Exit status:
-  0  the SLO is met, or there is none
-  1  the SLO is missed
-  2  the log does not tell whether it is met, or a log or a flag is wrong
+  0  the SLO is met, or there is none; compare: the same or better
+  1  the SLO is missed; compare: worse, wholly or in part
+  2  the logs do not tell, or a log or a flag is wrong
 
 Examples:
   wdtps run.log
@@ -50,5 +52,6 @@ Examples:
   wdtps -csv -interval 1s node1.log node2.log > intervals.csv
   some-program | wdtps -
   wdtps -seed -interval 2 -intervals python-logs.json
+  wdtps compare monday.log tuesday.log
   wdtps convert run.log > records.csv
 `

@@ -35,7 +35,7 @@ type streams struct {
 
 // run is wdtps, from its arguments to its exit code.
 func run(args []string, s streams) int {
-	verbs := map[string]func([]string, streams) (int, error){"convert": convert}
+	verbs := map[string]func([]string, streams) (int, error){"compare": compare, "convert": convert}
 	verb := figures
 	if len(args) > 0 && verbs[args[0]] != nil {
 		verb, args = verbs[args[0]], args[1:]

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite testdata and the documentation"
 
 // samples are the logs that the documentation shows, by name.
 func samples(t *testing.T) map[string][]byte {
-	return map[string][]byte{"orders.log": orders(t), "python.json": python(t)}
+	return map[string][]byte{"orders.log": orders(t), "python.json": python(t), "before.csv": calls(40, 1), "after.csv": calls(48, 2)}
 }
 
 func TestSamples(t *testing.T) {
@@ -70,4 +70,15 @@ func python(t *testing.T) []byte {
 	text, err := json.Marshal(records)
 	require.NoError(t, err)
 	return append(text, '\n')
+}
+
+// calls are 1000 tasks, 50 a second, of so many milliseconds or more, as some other program would write them.
+func calls(millis float64, seed uint64) []byte {
+	random := rand.New(rand.NewPCG(seed, 3))
+	var text bytes.Buffer
+	fmt.Fprintln(&text, "started_ms,duration_ms,ok")
+	for i := range 1000 {
+		fmt.Fprintf(&text, "%d,%.1f,%v\n", i*20, millis+10*random.ExpFloat64(), random.IntN(200) > 0)
+	}
+	return text.Bytes()
 }
