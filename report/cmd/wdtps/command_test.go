@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -225,6 +226,37 @@ func TestSeveralLogs(t *testing.T) {
 	text := wdtps(t, "", "orders.log", "python.json").out
 	require.Contains(t, text, "orders.log: run log, frequency workers=10")
 	require.Contains(t, text, "python.json: logs of the Python original, a JSON array\n")
+}
+
+// A report for others goes into a file.
+func TestFiles(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for ending, want := range map[string]string{
+		".html": "<title>orders.log</title>", ".xlsx": "PK", ".txt": "SLO missed", ".json": `"status": "missed"`, ".csv": "start_ns,end_ns",
+	} {
+		path := filepath.Join(dir, "report"+ending)
+		r := wdtps(t, "", "-o", path, "-slo", "p50<1ms", "orders.log")
+		require.Equal(t, 1, r.code, r.errors)
+		require.Contains(t, r.out, "SLO missed", "the text is printed too")
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Contains(t, string(text), want)
+		if ending == ".html" {
+			require.Contains(t, string(text), "frequency workers=10 interval=1s")
+			require.Contains(t, string(text), "shop.example")
+		}
+	}
+	path := filepath.Join(dir, "both.html")
+	require.Equal(t, 1, wdtps(t, "", "compare", "-o", path, "before.csv", "after.csv").code)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(text), "before.csv ↔ after.csv")
+	for _, args := range []string{"-o x.doc orders.log", "compare -o x.pdf before.csv after.csv"} {
+		r := wdtps(t, "", strings.Fields(args)...)
+		require.Equal(t, 2, r.code)
+		require.Contains(t, r.errors, ".html")
+	}
 }
 
 func TestCompare(t *testing.T) {

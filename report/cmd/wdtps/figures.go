@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -25,9 +26,35 @@ func figures(args []string, s streams) (int, error) {
 	if err != nil {
 		return wrong, err
 	}
-	r := tps.Analyze(logs.Log, &c.options)
-	r.Warnings = append(logs.doubts, r.Warnings...)
-	return codeOf(r.SLO), c.print(logs, r)
+	r := logs.report(&c.options)
+	return codeOf(r.Figures().SLO), c.print(logs, r)
+}
+
+// report makes the report of logs that have been read.
+func (l *reading) report(o *tps.Options) *report.Report {
+	r := report.New(l.Log, &report.Options{Title: l.names(), Config: l.config(), Figures: o})
+	f := r.Figures()
+	f.Warnings = append(l.doubts, f.Warnings...)
+	return r
+}
+
+// names are the names of the logs.
+func (l *reading) names() string {
+	var names []string
+	for _, log := range l.logs {
+		names = append(names, log.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// config is how the run was set up, as the first log says.
+func (l *reading) config() map[string]string {
+	h := l.logs[0].Header()
+	all := map[string]string{"strategy": h.Strategy, "library": h.Library, "go": h.Go, "system": h.System}
+	maps.Copy(all, h.Options)
+	maps.Copy(all, h.Notes)
+	maps.DeleteFunc(all, func(_, value string) bool { return value == "" })
+	return all
 }
 
 // codeOf is the exit code of a verdict. Where nothing was demanded there is none.
@@ -38,18 +65,24 @@ func codeOf(v *tps.Verdict) int {
 	return map[tps.Status]int{tps.Met: met, tps.Missed: missed, tps.Undecidable: wrong}[v.Status]
 }
 
-// print prints a report as the flags ask.
-func (c *command) print(logs *reading, r *tps.Report) error {
+// print prints a report as the flags ask, and writes it to the file that they name.
+func (c *command) print(logs *reading, r *report.Report) error {
+	if c.file != "" {
+		if err := report.WriteFile(c.file, r); err != nil {
+			return err
+		}
+	}
 	switch {
 	case c.json:
-		return writeJSON(c.out, r)
+		return r.WriteJSON(c.out)
 	case c.csv:
-		return writeIntervals(c.out, r.Intervals)
+		return r.WriteCSV(c.out)
 	}
 	for _, l := range logs.logs {
 		fmt.Fprintln(c.out, l.title())
 	}
-	_, err := io.WriteString(c.out, "\n"+r.Text(&tps.TextOptions{ASCII: c.ascii, Intervals: c.rows, Mark: c.paint()}))
+	text := r.Figures().Text(&tps.TextOptions{ASCII: c.ascii, Intervals: c.rows, Mark: c.paint()})
+	_, err := io.WriteString(c.out, "\n"+text)
 	return err
 }
 

@@ -25,6 +25,7 @@ type command struct {
 	json    bool
 	csv     bool
 	ascii   bool
+	file    string // -o
 }
 
 // parse reads the command line of the verb that has no name. Flags may stand anywhere.
@@ -41,6 +42,7 @@ func parse(args []string, s streams) (*command, error) {
 	f.BoolVar(&c.seed, "seed", false, "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.csv, "csv", false, "")
+	f.StringVar(&c.file, "o", "", "")
 	f.BoolVar(&c.ascii, "ascii", false, "")
 	var err error
 	if c.logs, err = operands(f, args); err != nil {

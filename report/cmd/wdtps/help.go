@@ -2,7 +2,7 @@ package main
 
 const help = `Usage: wdtps [flags] LOG...
        wdtps -seed [-interval S] [-reverse] [-intervals] LOG
-       wdtps compare [-json] BEFORE AFTER
+       wdtps compare [-json] [-o FILE] BEFORE AFTER
        wdtps convert [-to csv|log] LOG
 
 Says how fast a run of tasks went, from its log: the rate of the whole run, its peaks, and percentiles of
@@ -27,6 +27,8 @@ Flags:
   -warmup TIME      how much to cut from the beginning of the run for its steady state (default: as found)
   -drain TIME       the same at its end
   -ascii            no characters but ASCII
+  -o FILE           write the report to a file as well, as its name ends: .html, a page of charts that needs no
+                    network, .xlsx, .txt, .json or .csv; compare: .html
   -json             print the figures as JSON: a tps.Report, whose names that end in _ns are nanoseconds
   -csv              print the interval table as CSV
   -seed             print what get_tps of the Python worker_dispatcher returns, as JSON; with -intervals also
@@ -52,6 +54,7 @@ Examples:
   wdtps -csv -interval 1s node1.log node2.log > intervals.csv
   some-program | wdtps -
   wdtps -seed -interval 2 -intervals python-logs.json
+  wdtps -o run.html run.log
   wdtps compare monday.log tuesday.log
   wdtps convert run.log > records.csv
 `
