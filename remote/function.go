@@ -120,3 +120,6 @@ func newPanicError(recovered any) *wd.PanicError {
 	}
 	return &wd.PanicError{Value: recovered, Stack: debug.Stack()}
 }
+
+// Refuse appends a reply that has but an error to dst, for a worker that cannot run a task.
+func Refuse(dst []byte, err error) []byte { return appendReply(dst, new(wd.Meta), err, nil) }

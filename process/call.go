@@ -1,0 +1,147 @@
+package process
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+// A call is one attempt of a task, from the handler's call to its return.
+type call struct {
+	id    uint64
+	frame []byte // what the child is sent
+	reply []byte // what it has answered
+	spare []byte // memory for that
+
+	done chan struct{} // told once, at the end; of capacity 1
+	news chan struct{} // told when began has changed; of capacity 1, nil if nobody wants to know
+
+	// The pool's, under its mutex.
+	child  *child      // that has it; nil: none
+	began  time.Time   // there; zero: not yet
+	deaths int         // of processes that ran it
+	alone  bool        // it is to be run alone, as several were running when a process died
+	cause  error       // its context has ended with this
+	grace  *time.Timer // when this fires, its process is killed
+	over   bool        // done has been told
+	left   bool        // it is still in the queue, though it is over
+	err    error       // why there is no reply
+}
+
+// calls keeps calls that are over, for their memory and channels.
+var calls = sync.Pool{New: func() any { return &call{done: make(chan struct{}, 1)} }}
+
+// newCall returns a call with a number of its own.
+func (p *Pool) newCall() *call {
+	c := calls.Get().(*call)
+	*c = call{id: p.last.Add(1), frame: c.frame[:0], spare: c.spare, done: c.done}
+	return c
+}
+
+// release gives a call back that is over.
+func (c *call) release() {
+	if c.left || c.grace != nil || cap(c.frame) > ownBuffer {
+		return // somebody might look at it, or it is large
+	}
+	if cap(c.reply) <= ownBuffer {
+		c.spare = c.reply
+	}
+	calls.Put(c)
+}
+
+// end tells that the call is over. The pool's mutex is held.
+func (c *call) end(err error) {
+	if c.over {
+		return
+	}
+	c.over, c.err, c.child = true, err, nil
+	if c.grace != nil {
+		c.grace.Stop()
+	}
+	c.done <- struct{}{}
+}
+
+// begin notes when the task began, zero if it does not run any more. The pool's mutex is held.
+func (c *call) begin(at time.Time) {
+	c.began = at
+	if c.news != nil {
+		select {
+		case c.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
+func (p *Pool) do(ctx context.Context, c *call, m *wd.Meta) error {
+	m.Began(time.Time{})
+	run, timeout := wd.AttemptLimit(ctx)
+	if timeout > 0 {
+		c.news = make(chan struct{}, 1)
+	}
+	p.submit(c)
+	if timeout > 0 {
+		p.awaitLimited(c, m, limits{ctx, run, timeout})
+	} else {
+		select {
+		case <-c.done:
+		case <-ctx.Done():
+			p.cancel(c, context.Cause(ctx))
+			<-c.done
+		}
+	}
+	if !c.began.IsZero() {
+		m.Began(c.began)
+	}
+	return c.err
+}
+
+// limits are the ends that an attempt with a timeout may have. The one of ctx by the timeout does not count, as it has run since the handler was
+// called.
+type limits struct {
+	ctx, run context.Context
+	timeout  time.Duration
+}
+
+// awaitLimited waits for the end of a call whose timeout counts from when the task began.
+func (p *Pool) awaitLimited(c *call, m *wd.Meta, l limits) {
+	late := time.NewTimer(l.timeout)
+	late.Stop()
+	defer late.Stop()
+	ended := l.ctx.Done()
+	for {
+		select {
+		case <-c.done:
+			return
+		case <-c.news:
+			at := p.beganAt(c)
+			m.Began(at)
+			if late.Stop(); !at.IsZero() {
+				late.Reset(time.Until(at.Add(l.timeout)))
+			}
+			continue
+		case <-late.C:
+			p.cancel(c, wd.ErrTimeout)
+		case <-ended:
+			cause := context.Cause(l.ctx)
+			if cause == wd.ErrTimeout && l.run.Err() == nil {
+				ended = l.run.Done()
+				continue
+			}
+			if l.run.Err() != nil {
+				cause = context.Cause(l.run)
+			}
+			p.cancel(c, cause)
+		}
+		<-c.done
+		return
+	}
+}
+
+func (p *Pool) beganAt(c *call) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return c.began
+}

@@ -1,0 +1,96 @@
+package process
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// Options configure a [Pool]. A nil *Options is valid, and so is the zero value; each zero field means its default.
+type Options struct {
+	// Procs is the number of child processes. 0: GOMAXPROCS, one a core.
+	Procs int
+
+	// PerProc is how many tasks run in a child at once. 0: one. With more, a child that dies does not tell which task it died of: see
+	// the package comment.
+	PerProc int
+
+	// Grace is how long a task whose context has ended may go on before its process is killed. 0: a second.
+	Grace time.Duration
+
+	// Retries is how often a task is tried again whose process died while it ran, apart from what wd.Options.Retry does. 0: never. A task whose
+	// context has ended is not tried again.
+	Retries int
+
+	// MaxMessage is how many bytes a task or a result may have, encoded. A larger one is an error of its task. 0: 256 MiB.
+	MaxMessage int
+
+	// Env is added to the environment of the children: "KEY=value".
+	Env []string
+
+	// Stdout and Stderr get what children write to theirs, whole lines, each with the number of its process in front. Writes do not
+	// overlap. nil: os.Stdout and os.Stderr.
+	Stdout, Stderr io.Writer
+}
+
+// resolved returns the options with their defaults, or an error that names the first field with a wrong value.
+func (o *Options) resolved() (Options, error) {
+	var r Options
+	if o != nil {
+		r = *o
+	}
+	for _, f := range []struct {
+		name  string
+		value int64
+		zero  string
+	}{
+		{"Procs", int64(r.Procs), "one a core"},
+		{"PerProc", int64(r.PerProc), "one"},
+		{"Grace", int64(r.Grace), "a second"},
+		{"Retries", int64(r.Retries), "none"},
+		{"MaxMessage", int64(r.MaxMessage), "256 MiB"},
+	} {
+		if f.value < 0 {
+			return r, fmt.Errorf("process: Options.%s is %d, want 0 (%s) or more", f.name, f.value, f.zero)
+		}
+	}
+	for _, e := range r.Env {
+		if i := strings.IndexByte(e, '='); i < 1 || strings.ContainsRune(e, 0) {
+			return r, fmt.Errorf("process: Options.Env has %q, want KEY=value", e)
+		}
+	}
+	if r.PerProc > maxPerProc || r.MaxMessage > maxMaxMessage {
+		return r, fmt.Errorf("process: Options.PerProc is %d and MaxMessage %d, want at most %d and %d", r.PerProc, r.MaxMessage, maxPerProc, maxMaxMessage)
+	}
+	r.setDefaults()
+	return r, nil
+}
+
+const (
+	maxPerProc    = 1 << 16
+	maxMaxMessage = 1 << 30
+)
+
+func (o *Options) setDefaults() {
+	if o.Procs == 0 {
+		o.Procs = runtime.GOMAXPROCS(0)
+	}
+	if o.PerProc == 0 {
+		o.PerProc = 1
+	}
+	if o.Grace == 0 {
+		o.Grace = time.Second
+	}
+	if o.MaxMessage == 0 {
+		o.MaxMessage = 256 << 20
+	}
+	if o.Stdout == nil {
+		o.Stdout = os.Stdout
+	}
+	if o.Stderr == nil {
+		o.Stderr = os.Stderr
+	}
+}
