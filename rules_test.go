@@ -30,8 +30,10 @@ func TestImportRules(t *testing.T) {
 		"generics":              {"tps"},
 		"generics/strategytest": {"generics", "tps"},
 		"generics/httptask":     {"generics", "tps"},
+		"generics/handlertest":  {"generics", "tps"},
 		"remote":                {"generics", "tps"},
 		"capacity":              {"generics", "tps"},
+		"process":               {"generics", "tps", "remote"},
 		"templates":             {},
 		"cmd/wdgen/wdbench":     {"generics", "tps"},
 	} {

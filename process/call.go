@@ -45,9 +45,6 @@ func (c *call) release() {
 	if c.left || c.grace != nil || cap(c.frame) > ownBuffer {
 		return // somebody might look at it, or it is large
 	}
-	if cap(c.reply) <= ownBuffer {
-		c.spare = c.reply
-	}
 	calls.Put(c)
 }
 
@@ -108,7 +105,6 @@ type limits struct {
 // awaitLimited waits for the end of a call whose timeout counts from when the task began.
 func (p *Pool) awaitLimited(c *call, m *wd.Meta, l limits) {
 	late := time.NewTimer(l.timeout)
-	late.Stop()
 	defer late.Stop()
 	ended := l.ctx.Done()
 	for {
@@ -118,30 +114,50 @@ func (p *Pool) awaitLimited(c *call, m *wd.Meta, l limits) {
 		case <-c.news:
 			at := p.beganAt(c)
 			m.Began(at)
-			if late.Stop(); !at.IsZero() {
-				late.Reset(time.Until(at.Add(l.timeout)))
-			}
+			late.Reset(l.left(at))
 			continue
 		case <-late.C:
+			if at := p.beganAt(c); l.left(at) > 0 {
+				late.Reset(l.left(at))
+				continue
+			}
 			p.cancel(c, wd.ErrTimeout)
 		case <-ended:
-			cause := context.Cause(l.ctx)
-			if cause == wd.ErrTimeout && l.run.Err() == nil {
+			if context.Cause(l.ctx) == wd.ErrTimeout && l.run.Err() == nil {
 				ended = l.run.Done()
 				continue
 			}
-			if l.run.Err() != nil {
-				cause = context.Cause(l.run)
-			}
-			p.cancel(c, cause)
+			p.cancel(c, l.cause())
 		}
 		<-c.done
 		return
 	}
 }
 
+// left returns how long a task may still run that began at some time, or is still waiting.
+func (l limits) left(at time.Time) time.Duration {
+	if at.IsZero() {
+		return l.timeout
+	}
+	return time.Until(at.Add(l.timeout))
+}
+
+// cause returns why the context of the attempt has ended.
+func (l limits) cause() error {
+	if l.run.Err() != nil {
+		return context.Cause(l.run)
+	}
+	return context.Cause(l.ctx)
+}
+
+// beganAt returns when the task of a call began; zero if it has not. A child that is stuck may not have said so: then its page does.
 func (p *Pool) beganAt(c *call) time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if c.began.IsZero() && c.child != nil {
+		if at, ok := c.child.page.find(c.id, p.options.PerProc); ok {
+			c.began = c.child.time(at)
+		}
+	}
 	return c.began
 }

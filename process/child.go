@@ -198,8 +198,9 @@ func (c *child) about(k *call, f frame) error {
 		c.learn(time.Duration(r.uvarint()))
 		c.answered = true
 		c.forget(k)
-		if k.reply = r.data; len(f.body) < ownBuffer {
-			k.reply = append(k.spare[:0], r.data...)
+		if k.reply = r.data; len(f.body) < ownBuffer { // a larger one has memory of its own
+			k.spare = append(k.spare[:0], r.data...)
+			k.reply = k.spare
 		}
 		if r.err() == nil {
 			k.end(nil)

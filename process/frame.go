@@ -129,17 +129,13 @@ func (f *frameReader) fill() error {
 	return err
 }
 
-// large reads a body into memory of its own, which grows as it comes.
+// large reads a body into memory of its own.
 func (f *frameReader) large(n int) ([]byte, error) {
-	body := append([]byte(nil), f.buf[f.lo+headerSize:f.hi]...)
-	f.lo, f.hi = 0, 0 // as the buffer is not longer
-	for len(body) < n {
-		more := min(n-len(body), max(len(body), 1<<20))
-		at := len(body)
-		body = append(body, make([]byte, more)...)
-		if _, err := io.ReadFull(f.r, body[at:]); err != nil {
-			return nil, io.ErrUnexpectedEOF
-		}
+	body := make([]byte, n)
+	got := copy(body, f.buf[f.lo+headerSize:f.hi]) // all of it, as the buffer is no larger
+	f.lo, f.hi = 0, 0
+	if _, err := io.ReadFull(f.r, body[got:]); err != nil {
+		return nil, io.ErrUnexpectedEOF
 	}
 	return body, nil
 }

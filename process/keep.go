@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 )
 
 // helloTimeout is how long a child may take until it is ready. A test sets it.
 var helloTimeout = 10 * time.Second
 
-// So many children in a row may fail to start, or die without having done anything, before what waits for one is given up.
+// So many children in a row may fail to start, or die without having done anything, in each slot, before what waits for one is given up.
 const patience = 4
 
 // keep has a child in a slot, and another when it dies, until the pool is closed. ready gets the error of the first start, which is final.
@@ -27,15 +28,28 @@ func (p *Pool) keep(slot int, ready chan<- error) {
 		if failures++; worked {
 			failures = 0
 		}
-		if failures >= patience {
-			p.giveUp(fmt.Errorf("process: no child lasts, the last one ended so: %w", err))
-		}
+		p.fails(slot, failures, err)
 		if !p.pause(failures) {
 			return
 		}
 		c, err = p.start(slot)
 		failures = max(failures, 1) // of what follows
 	}
+}
+
+// fails notes how many children of a slot have failed in a row. When no slot gets one, all that waits fails.
+func (p *Pool) fails(slot, failures int, err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.failures[slot] = failures
+	if slices.Min(p.failures) < patience {
+		return
+	}
+	err = fmt.Errorf("process: no child lasts, the last one ended so: %w", err)
+	for _, c := range append(p.queue.drain(), p.suspects...) {
+		c.end(err)
+	}
+	p.suspects = nil
 }
 
 // pause waits a while after failures, and returns false when the pool is closed.

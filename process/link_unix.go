@@ -78,9 +78,8 @@ func inherit(slots int) (conn, page, error) {
 		return nil, page{}, fmt.Errorf("descriptor %d: %w", connFD, err)
 	}
 	file := os.NewFile(pageFD, "page")
-	defer file.Close()
 	words, err := mapWords(file, slots)
-	return os.NewFile(connFD, "parent"), page{words}, err
+	return os.NewFile(connFD, "parent"), page{words}, errors.Join(err, file.Close())
 }
 
 // detach makes the child the leader of a process group of its own, so that Ctrl-C at a terminal is the parent's to deal with, and a kill

@@ -3,6 +3,7 @@ package process
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"runtime"
 	"strings"
@@ -43,18 +44,18 @@ func (o *Options) resolved() (Options, error) {
 		r = *o
 	}
 	for _, f := range []struct {
-		name  string
-		value int64
-		zero  string
+		name        string
+		value, most int64
+		zero        string
 	}{
-		{"Procs", int64(r.Procs), "one a core"},
-		{"PerProc", int64(r.PerProc), "one"},
-		{"Grace", int64(r.Grace), "a second"},
-		{"Retries", int64(r.Retries), "none"},
-		{"MaxMessage", int64(r.MaxMessage), "256 MiB"},
+		{"Procs", int64(r.Procs), 1 << 16, "one a core"},
+		{"PerProc", int64(r.PerProc), maxPerProc, "one"},
+		{"Grace", int64(r.Grace), math.MaxInt64, "a second"},
+		{"Retries", int64(r.Retries), math.MaxInt64, "none"},
+		{"MaxMessage", int64(r.MaxMessage), 1 << 30, "256 MiB"},
 	} {
-		if f.value < 0 {
-			return r, fmt.Errorf("process: Options.%s is %d, want 0 (%s) or more", f.name, f.value, f.zero)
+		if f.value < 0 || f.value > f.most {
+			return r, fmt.Errorf("process: Options.%s is %d, want 0 (%s) to %d", f.name, f.value, f.zero, f.most)
 		}
 	}
 	for _, e := range r.Env {
@@ -62,17 +63,12 @@ func (o *Options) resolved() (Options, error) {
 			return r, fmt.Errorf("process: Options.Env has %q, want KEY=value", e)
 		}
 	}
-	if r.PerProc > maxPerProc || r.MaxMessage > maxMaxMessage {
-		return r, fmt.Errorf("process: Options.PerProc is %d and MaxMessage %d, want at most %d and %d", r.PerProc, r.MaxMessage, maxPerProc, maxMaxMessage)
-	}
 	r.setDefaults()
 	return r, nil
 }
 
-const (
-	maxPerProc    = 1 << 16
-	maxMaxMessage = 1 << 30
-)
+// maxPerProc is how many tasks may run at once in a child.
+const maxPerProc = 1 << 16
 
 func (o *Options) setDefaults() {
 	if o.Procs == 0 {

@@ -27,7 +27,7 @@ const maxLine = 64 << 10
 
 // copy passes on what comes from r, until that ends.
 func (o *output) copy(r *os.File) {
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	buf, n := make([]byte, maxLine), 0
 	for {
 		m, err := r.Read(buf[n:])
@@ -76,7 +76,7 @@ const (
 )
 
 // messages are what the Go runtime begins a crash with.
-var messages = []string{"panic: ", "fatal error: ", "unexpected fault address ", "SIGQUIT: "}
+var messages = []string{"panic: ", "fatal error: ", "unexpected fault address ", "SIG"}
 
 func (c *crash) add(line []byte) {
 	c.mu.Lock()

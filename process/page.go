@@ -20,6 +20,17 @@ func (p page) note(slot int, id uint64, began int64) {
 // clear says that the task in a slot has ended.
 func (p page) clear(slot int) { p.words.store(2*slot, 0) }
 
+// find returns when a task that runs began.
+func (p page) find(id uint64, slots int) (began int64, ok bool) {
+	for slot := range slots {
+		if p.words.load(2*slot) == id {
+			began = int64(p.words.load(2*slot + 1))
+			return began, p.words.load(2*slot) == id
+		}
+	}
+	return 0, false
+}
+
 // running returns which tasks run, and when each began.
 func (p page) running(slots int) map[uint64]int64 {
 	tasks := map[uint64]int64{}

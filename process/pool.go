@@ -31,6 +31,7 @@ type Pool struct {
 	queue     queue
 	suspects  []*call  // to be run alone
 	children  []*child // by slot; nil where there is none
+	failures  []int    // by slot: how many children in a row have been of no use
 	functions []opening
 	numbers   map[string]int // of functions
 	balancer  *time.Timer
@@ -48,7 +49,7 @@ func NewPool(o *Options) (*Pool, error) {
 		return nil, err
 	}
 	p := &Pool{
-		options: options, starter: newStarter(), closing: make(chan struct{}), children: make([]*child, options.Procs),
+		options: options, starter: newStarter(), closing: make(chan struct{}), children: make([]*child, options.Procs), failures: make([]int, options.Procs),
 		numbers: map[string]int{}, stdout: &sink{w: options.Stdout}, stderr: &sink{w: options.Stderr},
 	}
 	p.balancer = time.AfterFunc(time.Hour, p.balance)
@@ -244,7 +245,7 @@ func (p *Pool) join(c *child) bool {
 	if p.closed {
 		return false
 	}
-	p.children[c.slot] = c
+	p.children[c.slot], p.failures[c.slot] = c, 0
 	p.feed()
 	p.watch()
 	return true
@@ -304,21 +305,6 @@ func (p *Pool) again(c *call) {
 		return
 	}
 	p.queue.pushFront(c)
-}
-
-// giveUp fails all that waits if no child is there to do it.
-func (p *Pool) giveUp(err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, c := range p.children {
-		if c != nil {
-			return
-		}
-	}
-	for _, c := range append(p.queue.drain(), p.suspects...) {
-		c.end(err)
-	}
-	p.suspects = nil
 }
 
 // opening returns the body of the frame that opens a function.

@@ -1,0 +1,176 @@
+package process_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/generics/handlertest"
+	"github.com/worker-dispatcher/wd/process"
+	"github.com/worker-dispatcher/wd/remote"
+)
+
+var performRef = remote.Register(remote.Ref[handlertest.Task, handlertest.Result]{
+	Name: "process_test.perform", New: func() (handlertest.Handler, error) { return handlertest.Perform, nil },
+})
+
+func TestTheHandlerKeepsTheRules(t *testing.T) {
+	t.Parallel()
+	pools := []process.Options{{Procs: 2}, {Procs: 2, PerProc: 3}}
+	if os.Getenv("WD_SOAK") != "" {
+		pools = append(pools, process.Options{Procs: 1}, process.Options{Procs: 5, Retries: 1})
+	}
+	for _, o := range pools {
+		t.Run(fmt.Sprintf("%d processes with %d", o.Procs, o.PerProc), func(t *testing.T) {
+			t.Parallel()
+			o.Stderr, o.Grace = new(buffer), 50*time.Millisecond
+			p := newPool(t, &o)
+			handlertest.Exercise(t, process.Handler(p, performRef), &handlertest.Options{
+				Slots: p.Slots(), Crashes: true, Kills: runtime.GOOS != "windows",
+			})
+		})
+	}
+}
+
+// Whatever happens to the processes, the counts balance, with each strategy, and each task has its own record.
+func TestBalance(t *testing.T) {
+	t.Parallel()
+	o := &process.Options{Procs: 2, Grace: 20 * time.Millisecond, Stderr: new(buffer)}
+	p := newPool(t, o)
+	for _, s := range []wd.Strategy{
+		nil, wd.Fixed{Workers: 9}, wd.Queue{Workers: 7, Depth: 4}, wd.Sharded{Workers: 4},
+		wd.Frequency{Workers: 9, Interval: 5 * time.Millisecond, Accumulate: 3, Max: 30},
+	} {
+		for name, end := range map[string]func(*wd.Options){
+			"to the end":  func(*wd.Options) {},
+			"runtime":     func(o *wd.Options) { o.Runtime = 60 * time.Millisecond },
+			"timeout":     func(o *wd.Options) { o.Timeout = 200 * time.Millisecond },
+			"grace":       func(o *wd.Options) { o.Timeout, o.Grace = 200*time.Millisecond, time.Minute },
+			"with retry":  func(o *wd.Options) { o.Retry = wd.Retry{Attempts: 2, Base: time.Millisecond} },
+			"one failure": func(o *wd.Options) { o.StopAfterFailures = 1 },
+		} {
+			t.Run(fmt.Sprintf("%v %s", s, name), func(t *testing.T) {
+				options := &wd.Options{Strategy: s}
+				end(options)
+				tasks := make([]handlertest.Task, 120)
+				log := fmt.Sprintf("%s/log", t.TempDir())
+				for i := range tasks {
+					tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Returns, Log: log}
+					switch {
+					case i%40 == 7:
+						tasks[i].Do = handlertest.Crashes
+					case i%50 == 9 && options.Timeout > 0:
+						tasks[i].Do = handlertest.Sticks
+					}
+				}
+				rep, err := wd.New(process.Handler(p, performRef), options).Run(t.Context(), wd.Slice(tasks))
+				if name == "one failure" {
+					require.ErrorIs(t, err, wd.ErrFailures)
+				} else {
+					require.NoError(t, err)
+				}
+				require.Equal(t, len(tasks), rep.Completed+rep.Uncompleted+rep.Undispatched+rep.Dropped)
+				require.Equal(t, rep.Completed, rep.Succeeded+rep.Failed)
+				seen := 0
+				for r := range rep.Records() {
+					seen++
+					require.Equal(t, r.ID, r.Task.Number)
+					if r.OK {
+						require.Equal(t, r.ID, r.Result.Number)
+					}
+				}
+				require.Equal(t, len(tasks)-rep.Undispatched, seen)
+				if options.Runtime == 0 && name != "one failure" {
+					require.Equal(t, len(tasks), rep.Completed)
+				}
+			})
+		}
+	}
+}
+
+// What no process has begun when a run ends was never started.
+func TestWhatHasNotBegunIsUndispatched(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 1, Grace: time.Minute})
+	ctx, cancel := context.WithCancel(t.Context())
+	log := fmt.Sprintf("%s/log", t.TempDir())
+	tasks := make([]handlertest.Task, 50)
+	for i := range tasks {
+		tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Waits, Log: log}
+	}
+	r := wd.New(process.Handler(p, performRef), &wd.Options{Strategy: wd.Fixed{Workers: 20}}).Start(ctx, wd.Slice(tasks))
+	require.Eventually(t, func() bool { _, err := os.Stat(log); return err == nil }, 30*time.Second, time.Millisecond)
+	cancel()
+	rep, err := r.Wait()
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, [3]int{0, 1, 49}, [3]int{rep.Succeeded, rep.Failed, rep.Undispatched})
+}
+
+// Tasks that were sent ahead and wait behind a long one are done by others in the meantime.
+func TestNoTaskWaitsBehindALongOne(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 2, Grace: time.Minute})
+	log := fmt.Sprintf("%s/log", t.TempDir())
+	tasks := make([]handlertest.Task, 3000)
+	for i := range tasks {
+		tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Returns, Log: log}
+	}
+	tasks[1000].Do = handlertest.Waits // until the others are done
+	ctx, cancel := context.WithCancel(t.Context())
+	var mu sync.Mutex
+	ended := 0
+	d := wd.New(process.Handler(p, performRef), &wd.Options{Strategy: wd.Fixed{Workers: 100}})
+	d.OnDone(func(_ context.Context, r wd.Record[handlertest.Task, handlertest.Result]) handlertest.Result {
+		mu.Lock()
+		defer mu.Unlock()
+		if ended++; ended == len(tasks)-1 {
+			cancel()
+		}
+		return r.Result
+	})
+	rep, err := d.Run(ctx, wd.Slice(tasks))
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, len(tasks)-1, rep.Succeeded)
+	require.Equal(t, 1, rep.Failed)
+}
+
+func TestClose(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 2, Grace: time.Minute})
+	log := fmt.Sprintf("%s/log", t.TempDir())
+	tasks := make([]handlertest.Task, 30)
+	for i := range tasks {
+		tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Waits, Log: log}
+	}
+	h := process.Handler(p, performRef)
+	r := wd.New(h, &wd.Options{Strategy: wd.Fixed{Workers: 10}}).Start(t.Context(), wd.Slice(tasks))
+	require.Eventually(t, func() bool { _, err := os.Stat(log); return err == nil }, 30*time.Second, time.Millisecond)
+	require.NoError(t, p.Close())
+	require.NoError(t, p.Close())
+	rep, err := r.Wait()
+	require.NoError(t, err)
+	require.Equal(t, 30, rep.Failed)
+	for r := range rep.Records() {
+		require.ErrorIs(t, r.Err, process.ErrClosed)
+	}
+	_, err = h(t.Context(), wd.NewTask(1, 1, handlertest.Task{}))
+	require.ErrorIs(t, err, process.ErrClosed)
+}
+
+// Tasks that run in no context of a run are done too.
+func TestAHandlerByItself(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 1})
+	h := process.Handler(p, echoRef)
+	got, err := h(t.Context(), wd.NewTask(1, 1, "alone"))
+	require.NoError(t, err)
+	require.Equal(t, "alone", got)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("no"))
+	_, err = h(ctx, wd.NewTask(1, 1, "alone"))
+	require.EqualError(t, err, "no")
+}
