@@ -2,6 +2,7 @@ package tps
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -9,7 +10,7 @@ import (
 // any log and any options: what cannot be right is left out, with a warning in the report. Nil options are the defaults.
 //
 // Its time and memory are linear in the events and the rows, and each window, density and tag with a completion adds a pass over
-// the completions at most.
+// the completions at most. It uses several cores.
 func Analyze(l Log, o *Options) *Report {
 	r := &Report{Start: l.Start, Events: len(l.Events), Errors: slices.Clone(l.Errors)}
 	for _, fault := range o.faults() {
@@ -20,22 +21,49 @@ func Analyze(l Log, o *Options) *Report {
 	run := r.read(l.Events, tags)
 	r.balance(&l)
 	run.classify(opts.SLO)
-	run.order()
-	r.FirstStart, r.LastEnd, r.Span = time.Duration(run.first), time.Duration(run.last), time.Duration(run.span())
-	r.Rate, r.CompletionRate = perSecond(r.Succeeded, r.Span), perSecond(r.Completed, r.Span)
+	atOnce(
+		func() { r.distribute(run) },
+		run.order,
+	)
+	r.whole(run)
 	r.Interval = r.rowLength(opts.Interval)
-	r.Intervals, r.InFlight = newGrid(run, int64(r.Interval), opts.Reverse).intervals()
-	r.findPeaks(run, &opts)
-	r.Steady = run.steady(opts.Warmup, opts.Drain)
-	r.Service, r.Response = distribute(run.service), distribute(run.response)
-	r.SucceededService = distribute(run.ofSuccesses(run.service))
-	r.SucceededResponse = distribute(run.ofSuccesses(run.response))
-	r.findTags(run, tags, opts.Windows)
-	r.check(run, opts.SLO)
+	atOnce(
+		func() { r.Intervals, r.InFlight = newGrid(run, int64(r.Interval), opts.Reverse).intervals() },
+		func() { r.findPeaks(run, &opts) },
+		func() { r.findSLOPeaks(run, &opts) },
+		func() { r.Steady = run.steady(opts.Warmup, opts.Drain) },
+		func() { r.findTags(run, tags, opts.Windows) },
+		func() { r.check(run, opts.SLO) },
+	)
 	r.pace(l.Pacing)
 	r.doubt(run, tags)
 	r.trace(opts.Trace)
 	return r
+}
+
+// atOnce calls functions, each in a goroutine of its own, and waits for them.
+func atOnce(functions ...func()) {
+	var all sync.WaitGroup
+	for _, f := range functions {
+		all.Go(f)
+	}
+	all.Wait()
+}
+
+// whole sets the bounds and the rates of the run.
+func (r *Report) whole(run *run) {
+	r.FirstStart, r.LastEnd, r.Span = time.Duration(run.first), time.Duration(run.last), time.Duration(run.span())
+	r.Rate, r.CompletionRate = perSecond(r.Succeeded, r.Span), perSecond(r.Completed, r.Span)
+}
+
+// distribute sets the times.
+func (r *Report) distribute(run *run) {
+	r.Service, r.Response = distribute(run.service), distribute(run.response)
+	r.SucceededService, r.SucceededResponse = r.Service, r.Response
+	if r.Failed > 0 {
+		r.SucceededService = distribute(run.ofSuccesses(run.service, r.Succeeded))
+		r.SucceededResponse = distribute(run.ofSuccesses(run.response, r.Succeeded))
+	}
 }
 
 // read counts the events and makes of them what the figures need.
@@ -105,5 +133,4 @@ func (r *Report) findPeaks(run *run, o *Options) {
 			r.Densities = append(r.Densities, run.density(int64(length)))
 		}
 	}
-	r.findSLOPeaks(run, o)
 }

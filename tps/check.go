@@ -13,9 +13,9 @@ func (c clause) check(r *Report, run *run) Check {
 	case throughput:
 		return c.throughput(r, run)
 	}
-	column, unknown := run.response, int64(r.Dropped+r.Uncompleted)
-	if c.service {
-		column, unknown = run.service, int64(r.Uncompleted)
+	column, unknown := c.column(run), int64(r.Uncompleted)
+	if !c.service {
+		unknown += int64(r.Dropped)
 	}
 	if c.figure == average {
 		return c.mean(column, unknown)
@@ -97,7 +97,7 @@ func (c clause) rank(column []int64, unknown int64) Check {
 	}
 	var slow int64
 	for _, t := range column {
-		if c.slow(t) {
+		if t >= c.slow() {
 			slow++
 		}
 	}

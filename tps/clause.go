@@ -80,8 +80,21 @@ func decimals(n, unit int64) string {
 	return strconv.FormatFloat(float64(n)/float64(unit), 'f', -1, 64)
 }
 
-// slow reports whether a time is over the limit.
-func (c clause) slow(t int64) bool { return t > c.limit || t == c.limit && !c.equal }
+// column returns the times that the clause is about.
+func (c clause) column(r *run) []int64 {
+	if c.service {
+		return r.service
+	}
+	return r.response
+}
+
+// slow returns the shortest time that is over the limit.
+func (c clause) slow() int64 {
+	if c.equal {
+		return c.limit + 1
+	}
+	return c.limit
+}
 
 // allowed returns how many of n times may be over the limit: those of higher rank than the percentile.
 func (c clause) allowed(n int64) int64 {

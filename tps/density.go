@@ -25,44 +25,62 @@ func steeper(a, b, c, d point) bool { return times(d.n-c.n, b.t-a.t).less(times(
 // could only serve a lesser slope than the best so far. So it takes time linear in the successes (Goldwasser, Kao and Lu,
 // Fast algorithms for finding maximum-density segments, arXiv:cs/0207026; Chung and Lu, SIAM J. Comput. 34:373).
 func (r *run) density(length int64) Density {
-	points := r.points()
-	hull := make([]point, 0, len(points))
-	best := [2]point{points[0], points[len(points)-1]}
-	old, head := 0, 0
-	for _, end := range points {
-		for ; points[old].t <= end.t-length; old++ {
-			hull = extend(hull, head, points[old])
+	last := len(r.succeeded) + 1
+	begin, end := point{r.first, int64(upTo(r.succeeded, r.first))}, r.point(last)
+	h := hull{t: make([]int64, 0, last), n: make([]int64, 0, last)}
+	for i, old := 0, 0; i <= last; i++ {
+		p := r.point(i)
+		if i < last && p.t == r.point(i+1).t {
+			continue
 		}
-		for head+1 < len(hull) && !steeper(hull[head], end, hull[head+1], end) {
-			head++
+		for ; r.point(old).t <= p.t-length; old++ {
+			if r.point(old).t < r.point(old+1).t {
+				h.add(r.point(old))
+			}
 		}
-		if head < len(hull) && steeper(hull[head], end, best[0], best[1]) {
-			best = [2]point{hull[head], end}
+		if from, ok := h.tangent(p); ok && steeper(from, p, begin, end) {
+			begin, end = from, p
 		}
 	}
-	return Density{time.Duration(length), r.window(best[0].t, best[1].t)}
+	return Density{time.Duration(length), r.window(begin.t, end.t)}
 }
 
-// extend adds a point to the hull, at its right, and takes away what then lies above.
-func extend(hull []point, head int, p point) []point {
-	for n := len(hull); n >= head+2 && !steeper(hull[n-1], p, hull[n-2], hull[n-1]); n = len(hull) {
-		hull = hull[:n-1]
+// point returns the i-th place where spans may begin and end. Where several are at one instant, the last of them is meant.
+func (r *run) point(i int) point {
+	switch n := len(r.succeeded); {
+	case i == 0:
+		return point{t: r.first}
+	case i <= n:
+		return point{r.succeeded[i-1], int64(i)}
+	default:
+		return point{r.last, int64(n)}
 	}
-	return append(hull, p)
 }
 
-// points returns where spans may begin and end, each instant once.
-func (r *run) points() []point {
-	points := make([]point, 0, len(r.succeeded)+2)
-	points = append(points, point{t: r.first})
-	for i, end := range r.succeeded {
-		if end != points[len(points)-1].t {
-			points = append(points, point{t: end})
-		}
-		points[len(points)-1].n = int64(i + 1)
+// A hull is the lower convex hull of the points where a span may begin, without those that are left behind.
+type hull struct {
+	t, n []int64
+	head int
+}
+
+func (h *hull) at(i int) point { return point{h.t[i], h.n[i]} }
+
+// add adds a point at the right, and takes away what then lies above the hull.
+func (h *hull) add(p point) {
+	end := len(h.t)
+	for end >= h.head+2 && !steeper(h.at(end-1), p, h.at(end-2), h.at(end-1)) {
+		end--
 	}
-	if r.last != points[len(points)-1].t {
-		points = append(points, point{r.last, int64(len(r.succeeded))})
+	h.t, h.n = append(h.t[:end], p.t), append(h.n[:end], p.n)
+}
+
+// tangent moves on to the beginning of the steepest line to an end, and returns it; false if there is none yet.
+func (h *hull) tangent(end point) (begin point, ok bool) {
+	if h.head == len(h.t) {
+		return begin, false
 	}
-	return points
+	for h.head+1 < len(h.t) && !steeper(h.at(h.head), end, h.at(h.head+1), end) {
+		h.head++
+	}
+	return h.at(h.head), true
 }

@@ -13,24 +13,24 @@ type InFlight struct {
 
 // A flight walks along the starts and the ends of a run.
 type flight struct {
-	starts, ends []int64 // ascending; what the walk has left behind is cut off
-	count        int     // in flight where the walk is
-	area         wide    // of the whole walk: in flight times nanoseconds
+	starts, ends   []int64 // ascending
+	started, ended int     // how many of them the walk has passed
+	area           wide    // of the whole walk: in flight times nanoseconds
 }
 
-// row walks over a row of the table, in order.
+// row walks over a row of the table, in order. The area of a row is what it would be if nothing changed in it, and for each start
+// and end what that adds or takes until the end of the row.
 func (f *flight) row(from, to int64, last bool) InFlight {
-	f.pass(from)
-	row := InFlight{Max: f.count, At: time.Duration(from)}
-	area := times(int64(f.count), to-from)
-	for len(f.starts) > 0 && (f.starts[0] < to || last && f.starts[0] == to) {
-		t := f.starts[0]
-		f.starts = f.starts[1:]
+	f.started += passed(f.starts[f.started:], from)
+	f.ended += passed(f.ends[f.ended:], from)
+	row := InFlight{Max: f.started - f.ended, At: time.Duration(from)}
+	area := times(int64(row.Max), to-from)
+	for ; f.started < len(f.starts) && (f.starts[f.started] < to || last && f.starts[f.started] == to); f.started++ {
+		t := f.starts[f.started]
 		f.land(t, to, &area)
 		area.add(to - t)
-		f.count++
-		if f.count > row.Max {
-			row.Max, row.At = f.count, time.Duration(t)
+		if n := f.started + 1 - f.ended; n > row.Max {
+			row.Max, row.At = n, time.Duration(t)
 		}
 	}
 	f.land(to-1, to, &area)
@@ -41,24 +41,19 @@ func (f *flight) row(from, to int64, last bool) InFlight {
 	return row
 }
 
-// pass takes in what starts and ends at t.
-func (f *flight) pass(t int64) {
-	for len(f.starts) > 0 && f.starts[0] <= t {
-		f.starts = f.starts[1:]
-		f.count++
+// passed returns how many of the first stamps, ascending, are at t or before.
+func passed(stamps []int64, t int64) (n int) {
+	for n < len(stamps) && stamps[n] <= t {
+		n++
 	}
-	for len(f.ends) > 0 && f.ends[0] <= t {
-		f.ends = f.ends[1:]
-		f.count--
-	}
+	return n
 }
 
-// land takes in what ends up to t, and takes from the area what these tasks are not in flight until the end of the row.
+// land takes in what ends up to t.
 func (f *flight) land(t, to int64, area *wide) {
-	for len(f.ends) > 0 && f.ends[0] <= t {
-		area.subtract(to - f.ends[0])
-		f.ends = f.ends[1:]
-		f.count--
+	for f.ended < len(f.ends) && f.ends[f.ended] <= t {
+		area.subtract(to - f.ends[f.ended])
+		f.ended++
 	}
 }
 

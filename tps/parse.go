@@ -174,8 +174,8 @@ func (p *parser) throughput(c *clause, value string, at int) (err error) {
 
 func (p *parser) duration(value string, at int) (int64, error) {
 	d, err := time.ParseDuration(value)
-	if err != nil || d <= 0 {
-		return 0, p.fail(at, "%q is no time, want more than 0, such as 300ms", value)
+	if err != nil || d <= 0 || int64(d) > reach {
+		return 0, p.fail(at, "%q is no time, want more than 0, such as 300ms, and at most 90 years", value)
 	}
 	return int64(d), nil
 }

@@ -61,27 +61,33 @@ func (r *run) order() {
 	if len(r.ends) == 0 {
 		return
 	}
-	r.starts = ascending(r.starts)
+	scratch := [2][]int64{make([]int64, len(r.starts)), make([]int64, len(r.starts))}
+	ascending(r.starts, scratch)
 	r.first = r.starts[0]
-	r.sortEnds()
+	r.sortEnds(scratch)
 	r.last = r.completed[len(r.completed)-1]
 }
 
 // sortEnds sorts the ends and the classes with them. The class stands in the lowest bits of a key, where there is room.
-func (r *run) sortEnds() {
+func (r *run) sortEnds(scratch [2][]int64) {
+	n := len(r.ends)
+	r.completed, r.succeeded, r.classes = make([]int64, n), make([]int64, 0, n), make([]class, n)
 	low, high := extremes(r.ends)
-	if bits.Len64(uint64(high-low))+r.width > 64 {
+	if bits.Len64(uint64(high-low))+r.width > 63 {
 		r.sortWide()
-		return
+	} else {
+		keys := scratch[0][:n]
+		for i, end := range r.ends {
+			keys[i] = (end-low)<<r.width | int64(r.class[i])
+		}
+		for i, key := range radixSort(keys, scratch[1][:n], r.width) {
+			r.completed[i], r.classes[i] = low+(key>>r.width), class(key&(1<<r.width-1))
+		}
 	}
-	keys := make([]uint64, len(r.ends))
-	for i, end := range r.ends {
-		keys[i] = uint64(end-low)<<r.width | uint64(r.class[i])
-	}
-	mask := uint64(1)<<r.width - 1
-	r.reserve(len(r.ends))
-	for _, key := range radixSort(keys, r.width) {
-		r.append(low+int64(key>>r.width), class(key&mask))
+	for i, end := range r.completed {
+		if r.classes[i]&success != 0 {
+			r.succeeded = append(r.succeeded, end)
+		}
 	}
 }
 
@@ -92,29 +98,15 @@ func (r *run) sortWide() {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(r.ends[a], r.ends[b]) })
-	r.reserve(len(r.ends))
-	for _, i := range order {
-		r.append(r.ends[i], r.class[i])
-	}
-}
-
-// reserve makes room for n ends.
-func (r *run) reserve(n int) {
-	r.completed, r.succeeded, r.classes = make([]int64, 0, n), make([]int64, 0, n), make([]class, 0, n)
-}
-
-func (r *run) append(end int64, c class) {
-	r.completed, r.classes = append(r.completed, end), append(r.classes, c)
-	if c&success != 0 {
-		r.succeeded = append(r.succeeded, end)
+	for i, at := range order {
+		r.completed[i], r.classes[i] = r.ends[at], r.class[at]
 	}
 }
 
 // span is the length of the run.
 func (r *run) span() int64 { return r.last - r.first }
 
-// where returns the elements of a column that belong to tasks that ended in a window; the bounds are as those of every
-// [Window].
+// where returns the elements of a column that belong to tasks that ended in a window.
 func (r *run) where(column []int64, w Window) []int64 {
 	values := make([]int64, 0, w.Completed)
 	for i, end := range r.ends {
@@ -125,9 +117,9 @@ func (r *run) where(column []int64, w Window) []int64 {
 	return values
 }
 
-// ofSuccesses returns the elements of a column that belong to successes.
-func (r *run) ofSuccesses(column []int64) []int64 {
-	values := make([]int64, 0, len(r.succeeded))
+// ofSuccesses returns the elements of a column that belong to the successes, of which there are n.
+func (r *run) ofSuccesses(column []int64, n int) []int64 {
+	values := make([]int64, 0, n)
 	for i, v := range column {
 		if r.class[i]&success != 0 {
 			values = append(values, v)

@@ -23,13 +23,12 @@ func (s SLO) errorClauses() (clauses []clause) {
 // classify notes in the classes which tasks were too slow for which of the clauses.
 func (r *run) classify(s SLO) {
 	for i, c := range s.slowClauses() {
-		column := r.response
-		if c.service {
-			column = r.service
-		}
+		column := c.column(r)
+		bit := success << (i + 1)
+		slow := c.slow()
 		for at, t := range column {
-			if c.slow(t) {
-				r.class[at] |= success << (i + 1)
+			if t >= slow {
+				r.class[at] |= bit
 			}
 		}
 	}

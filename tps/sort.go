@@ -1,23 +1,20 @@
 package tps
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
-// radixSort returns keys in ascending order of all but their lowest bits, of which as many as said may be in any order. It is
-// a radix sort, least significant digit first (Knuth, The Art of Computer Programming, vol. 3, 5.2.5, algorithm R), which
-// makes no more passes than the greatest key has digits. It overwrites keys.
-func radixSort(keys []uint64, lowest int) []uint64 {
+// radixSort returns keys, none of them negative, in ascending order of all but their lowest bits, of which as many as said may
+// be in any order. It is a radix sort, least significant digit first (Knuth, The Art of Computer Programming, vol. 3, 5.2.5,
+// algorithm R), which makes no more passes than the greatest key has digits. It overwrites keys and spare, which are of one
+// length, and returns one of them.
+func radixSort(keys, spare []int64, lowest int) []int64 {
 	if settle(keys) {
 		return keys
 	}
-	var all uint64
+	var all int64
 	for _, key := range keys {
 		all |= key
 	}
-	spare := make([]uint64, len(keys))
-	for shift := lowest; shift < bits.Len64(all); shift += digit {
+	for shift := lowest; shift < bits.Len64(uint64(all)); shift += digit {
 		scatter(spare, keys, shift)
 		keys, spare = spare, keys
 	}
@@ -26,7 +23,7 @@ func radixSort(keys []uint64, lowest int) []uint64 {
 
 // settle sorts keys by insertion if they are nearly in order, as those of a run often are, and gives up otherwise, leaving them
 // in another order.
-func settle(keys []uint64) bool {
+func settle(keys []int64) bool {
 	moves := len(keys)
 	for i, key := range keys {
 		at := i
@@ -43,10 +40,10 @@ func settle(keys []uint64) bool {
 }
 
 // scatter writes keys into sorted in the order of the one digit at shift, equal ones in the order they have.
-func scatter(sorted, keys []uint64, shift int) {
+func scatter(sorted, keys []int64, shift int) {
 	var next [1 << digit]int
 	for _, key := range keys {
-		next[key>>shift%(1<<digit)]++
+		next[uint64(key)>>shift%(1<<digit)]++
 	}
 	sum := 0
 	for d, n := range next {
@@ -54,26 +51,25 @@ func scatter(sorted, keys []uint64, shift int) {
 		sum += n
 	}
 	for _, key := range keys {
-		at := &next[key>>shift%(1<<digit)]
+		at := &next[uint64(key)>>shift%(1<<digit)]
 		sorted[*at] = key
 		*at++
 	}
 }
 
-// ascending returns values sorted. It may overwrite them.
-func ascending(values []int64) []int64 {
-	if slices.IsSorted(values) {
-		return values
+// ascending sorts values, which are within reach, with the help of two slices no shorter.
+func ascending(values []int64, scratch [2][]int64) {
+	if settle(values) {
+		return
 	}
 	low, _ := extremes(values)
-	keys := make([]uint64, len(values))
+	keys := scratch[0][:len(values)]
 	for i, v := range values {
-		keys[i] = uint64(v - low)
+		keys[i] = v - low
 	}
-	for i, key := range radixSort(keys, 0) {
-		values[i] = low + int64(key)
+	for i, key := range radixSort(keys, scratch[1][:len(values)], 0) {
+		values[i] = low + key
 	}
-	return values
 }
 
 // extremes returns the least and the greatest of values, at least one.

@@ -47,7 +47,8 @@ func (r *run) steady(warmup, drain time.Duration) *Steady {
 	if s.Completed < steadyTasks {
 		return nil
 	}
-	s.Service, s.Response = distribute(r.where(r.service, s.Window)), distribute(r.where(r.response, s.Window))
+	s.Service = distribute(r.where(r.service, s.Window))
+	s.Response = distribute(r.where(r.response, s.Window))
 	return s
 }
 

@@ -48,13 +48,18 @@ func (r *Report) findTags(run *run, t *tagger, windows []time.Duration) {
 func (t *tagger) split(whole *run) []run {
 	parts := make([]run, len(t.counts))
 	for i, n := range t.counts {
-		completed := n[Succeeded] + n[Failed]
-		parts[i] = *newRun(completed)
-		parts[i].reserve(completed)
-		parts[i].first, parts[i].last = whole.first, whole.last
+		column := func(n int) []int64 { return make([]int64, 0, n) }
+		done := n[Succeeded] + n[Failed]
+		parts[i] = run{first: whole.first, last: whole.last, completed: column(done), succeeded: column(n[Succeeded]),
+			service: column(done), response: column(done)}
 	}
 	for i, end := range whole.completed {
-		parts[t.slot(whole.classes[i])].append(end, whole.classes[i])
+		c := whole.classes[i]
+		part := &parts[t.slot(c)]
+		part.completed = append(part.completed, end)
+		if c&success != 0 {
+			part.succeeded = append(part.succeeded, end)
+		}
 	}
 	for i, c := range whole.class {
 		part := &parts[t.slot(c)]
