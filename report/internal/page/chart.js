@@ -144,8 +144,10 @@ class Chart {
       if (this.spec.windows !== 'named') continue;
       const y = margin.top + 10 + 15 * row++;
       make('line', {class: 'peakline', x1: from, x2: from + wide, y1: y - 9, y2: y - 9}, this.inside);
+      const right = margin.left + this.plotWidth, begin = Math.max(from, margin.left), end = Math.min(from + wide, right);
       const long = 6.2 * w.name.length, left = from - long > margin.left;
-      if (wide > long) make('text', {class: 'small tag', x: from + wide / 2, y: y + 2, 'text-anchor': 'middle'}, this.inside, w.name);
+      if (begin > right || end < margin.left) continue;
+      if (end - begin > long) make('text', {class: 'small tag', x: (begin + end) / 2, y: y + 2, 'text-anchor': 'middle'}, this.inside, w.name);
       else make('text', {class: 'small tag', x: left ? from - 5 : from + wide + 5, y: y - 5, 'text-anchor': left ? 'end' : 'start'}, this.inside, w.name);
     }
   }
