@@ -80,7 +80,7 @@ func (r *Report) generator() string {
 	case p == nil:
 		return ""
 	case p.Limited != "":
-		return "The generator of the load was the limit, not the target: " + p.Limited + "."
+		return "The generator of the load was the limit, and not the target: see the doubts below."
 	}
 	return "The load was " + perSecond(p.Achieved) + "/s where " + perSecond(p.Asked) + "/s were asked for; its generator was " + duration(p.Lag.P99) + " late at most for 99 % of the tasks."
 }

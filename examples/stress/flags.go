@@ -25,6 +25,7 @@ type config struct {
 
 	json bool
 	log  string // name of the file; "": none
+	out  string // folder; "": none
 }
 
 // flags returns c's flags, with c at its defaults: they take the bundled target beyond its capacity after some 8 of 14 s.
@@ -47,6 +48,7 @@ func (c *config) flags() *flag.FlagSet {
 	set.Var(span(&c.service, 20*time.Millisecond), "service", "`time` it takes for each: it saturates at servers/service")
 	set.BoolFunc("json", "the figures as JSON on standard output, and nothing else there", c.setJSON)
 	set.StringVar(&c.log, "log", "", "`file` to write a log of the requests to, from which wdtps makes a report")
+	set.StringVar(&c.out, "out", "", "`folder` for stress.html, a page of charts, and stress.xlsx, a workbook with a line a request")
 	return set
 }
 
@@ -82,8 +84,8 @@ A request succeeds if its answer has a status from 200 to 299 and is complete be
 Redirects are not followed.
 
 The first Ctrl-C ends the test as -runtime does: no more requests start, those in flight are
-awaited, the report is printed. The second ends the program at once. A progress line a second is
-on standard error.
+awaited, the report is printed. The second ends the program at once. How it goes is shown on
+standard error.
 
 Exit status: 0 the test was run, 1 no request succeeded, 2 wrong flag, 130 interrupted.
 
@@ -98,7 +100,7 @@ Ten requests in the first second, 20 in the next, 100 in the tenth:
 	}{
 		{"What is sent when", []string{"workers", "interval", "accumulate", "max", "tasks", "runtime"}},
 		{"Where to", []string{"url", "timeout", "servers", "service"}},
-		{"Output", []string{"json", "log"}},
+		{"Output", []string{"json", "log", "out"}},
 	} {
 		fmt.Fprintf(w, "\n%s:\n", group.title)
 		for _, name := range group.names {

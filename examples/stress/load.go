@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -44,22 +44,23 @@ func (l *load) run(ctx context.Context, c config) (*wd.Report[int, httptask.Resu
 	return rep, errors.Join(err, file.Close())
 }
 
-// runTo sends the requests, with a line a second on standard error.
+// runTo sends the requests, and shows on standard error how it goes: where that is no terminal, in a line a second.
 func (l *load) runTo(ctx context.Context, c config, sink wd.Sink) (*wd.Report[int, httptask.Result], error) {
-	p := &progress{out: os.Stderr}
+	p := &report.Progress{Every: time.Second}
+	defer p.Close()
 	o := &wd.Options{
 		Strategy: wd.Frequency{Workers: c.workers, Interval: c.interval, Accumulate: c.accumulate, Max: c.max},
 		Runtime:  c.runtime,
-		Observe:  p.observe,
+		Observe:  p.Observe,
 		Sink:     sink,
 	}
 	if !c.json {
-		o.Verbose = os.Stdout
+		o.Verbose = p.Through(os.Stdout)
 	}
 	defer l.client.CloseIdleConnections()
 	running := wd.New(l.get, o).SuccessIf(success).Start(ctx, wd.Count(c.tasks))
 	defer context.AfterFunc(ctx, func() {
-		fmt.Fprintf(os.Stderr, "interrupted: no more requests start, %d in flight are awaited up to %v; Ctrl-C again ends at once\n",
+		fmt.Fprintf(p.Through(os.Stderr), "interrupted: no more requests start, %d in flight are awaited up to %v; Ctrl-C again ends at once\n",
 			running.Snapshot().InFlight, l.client.Timeout)
 	})()
 	return running.Wait()
@@ -73,22 +74,3 @@ func (l *load) get(ctx context.Context, t *wd.Task[int]) (httptask.Result, error
 
 // success is the rule by which a request without an error succeeded.
 func success(r httptask.Result) bool { return r.Status/100 == 2 }
-
-// A progress writes a line a second, with the rate since the line before.
-type progress struct {
-	out  io.Writer
-	last wd.Snapshot
-}
-
-func (p *progress) observe(s wd.Snapshot) {
-	if p.last.Start.IsZero() {
-		p.last = wd.Snapshot{Summary: wd.Summary{Start: s.Start, End: s.Start}}
-	}
-	passed := s.End.Sub(p.last.End).Seconds()
-	if passed < 0.99 {
-		return
-	}
-	fmt.Fprintf(p.out, "%5.0fs  in flight %5d  done %7d  failed %6d  rate %7.1f/s\n", s.Duration().Seconds(),
-		s.InFlight, s.Completed, s.Failed, float64(s.Completed-p.last.Completed)/passed)
-	p.last = s
-}

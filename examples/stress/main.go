@@ -32,6 +32,11 @@ func main() {
 
 // stress runs the test and prints its outcome.
 func stress(ctx context.Context, c config) error {
+	if c.out != "" {
+		if err := os.MkdirAll(c.out, 0o755); err != nil {
+			return err
+		}
+	}
 	var t *target.Target
 	if c.url == "" {
 		var err error

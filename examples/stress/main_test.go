@@ -32,6 +32,7 @@ func TestStress(t *testing.T) {
 		"wrong flags":          testWrongFlags,
 		"help":                 testHelp,
 		"log":                  testLog,
+		"out":                  testOut,
 		"interrupted in order": testInterrupted,
 		"interrupted at once":  testInterruptedTwice,
 	} {
@@ -87,7 +88,7 @@ func testText(t *testing.T, binary string) {
 		require.Contains(t, out, want)
 	}
 	require.Regexp(t, `(?m)^  peak, 1s +\d+\.\d\d `, out, "the peak over one second")
-	require.Regexp(t, `(?m)^ +1s  in flight +\d+  done +\d+  failed +0  rate +\d+\.\d/s$`, p.Stderr.String())
+	require.Regexp(t, `(?m)^ *\d+ %  \d+/130, [\d.]+/s, 0:\d\d left`, p.Stderr.String())
 }
 
 // Statuses are counted, redirects not followed, and connections used again.
@@ -210,7 +211,7 @@ func testWrongFlags(t *testing.T, binary string) {
 func testHelp(t *testing.T, binary string) {
 	out := child.Run(t, 0, binary, "-help").Stdout.String()
 	for _, want := range []string{
-		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-timeout", "-servers", "-service", "-json", "-log",
+		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-timeout", "-servers", "-service", "-json", "-log", "-out",
 		"(default 100ms)", "(default 7500)", "from 200 to 299", "130 interrupted",
 	} {
 		require.Contains(t, out, want)
@@ -221,7 +222,7 @@ func testHelp(t *testing.T, binary string) {
 func testInterrupted(t *testing.T, binary string) {
 	skipWindows(t)
 	p := child.Start(t, binary, "-json", "-service", "300ms")
-	p.Stderr.Await(t, " 1s  in flight")
+	p.Stderr.Await(t, " in flight\n")
 	p.Interrupt()
 	require.Equal(t, 130, p.Wait().ExitCode())
 	require.Contains(t, p.Stderr.String(), "interrupted: no more requests start")
@@ -238,7 +239,7 @@ func testInterrupted(t *testing.T, binary string) {
 func testInterruptedTwice(t *testing.T, binary string) {
 	skipWindows(t)
 	p := child.Start(t, binary, "-url", silent(t).URL, "-timeout", "1h")
-	p.Stderr.Await(t, " 1s  in flight")
+	p.Stderr.Await(t, " in flight\n")
 	p.Interrupt()
 	p.Stderr.Await(t, "Ctrl-C again ends at once")
 	p.Interrupt()

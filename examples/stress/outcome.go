@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -21,6 +22,7 @@ type outcome struct {
 	config config
 	target *target.Target // nil: somebody else's
 	report *wd.Report[int, httptask.Result]
+	sought *tps.Options
 	tps    *tps.Report
 }
 
@@ -30,7 +32,7 @@ func newOutcome(c config, t *target.Target, r *wd.Report[int, httptask.Result]) 
 	if r.Duration() <= time.Minute {
 		o.Interval = time.Second
 	}
-	return &outcome{config: c, target: t, report: r, tps: r.TPS(o)}
+	return &outcome{config: c, target: t, report: r, sought: o, tps: r.TPS(o)}
 }
 
 // write prints the outcome as the flags ask. The error is also that not one request succeeded.
@@ -40,6 +42,9 @@ func (o *outcome) write(w io.Writer) error {
 		err = o.writeJSON(w)
 	} else {
 		_, err = io.WriteString(w, o.text())
+	}
+	if err == nil {
+		err = o.writeFiles(os.Stderr)
 	}
 	if err == nil && o.report.Completed > 0 && o.report.Succeeded == 0 {
 		err = errors.New("stress: no request succeeded")
