@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 	"runtime"
@@ -74,22 +73,19 @@ func (p *Progress) Through(w io.Writer) io.Writer {
 
 // Close leaves the last figures standing in a line of their own, and passes on lines without an end. Progress can be used for
 // another run after that.
-func (p *Progress) Close() error {
+func (p *Progress) Close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var err error
 	for _, t := range p.passed {
-		err = errors.Join(err, t.end())
+		t.end()
 	}
 	switch {
 	case p.line != nil:
-		_, e := p.out().Write([]byte("\n"))
-		err = errors.Join(err, e)
+		_, _ = io.WriteString(p.out(), "\n")
 	case !p.last.Start.IsZero() && !p.last.End.Equal(p.plain):
 		p.sayPlain()
 	}
 	p.line, p.known, p.last, p.plain = nil, false, wd.Snapshot{}, time.Time{}
-	return err
 }
 
 func (p *Progress) sayPlain() { _, _ = io.WriteString(p.out(), p.status(p.last).plain()+"\n") }
@@ -162,12 +158,9 @@ func (t *passage) pass(lines []byte) error {
 }
 
 // end passes on what has no end, with one.
-func (t *passage) end() error {
-	if len(t.begun) == 0 {
-		return nil
+func (t *passage) end() {
+	if len(t.begun) > 0 {
+		_ = t.pass(append(t.begun, '\n'))
+		t.begun = nil
 	}
-	t.begun = append(t.begun, '\n')
-	err := t.pass(t.begun)
-	t.begun = nil
-	return err
 }
