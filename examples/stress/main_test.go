@@ -183,6 +183,26 @@ func testLog(t *testing.T, binary string) {
 	require.NotContains(t, bad.Stdout.String(), "TPS")
 }
 
+// The files hold the run, and where they are is said.
+func testOut(t *testing.T, binary string) {
+	dir := filepath.Join(t.TempDir(), "new", "folder")
+	p := child.Run(t, 0, binary, "-tasks", "55", "-service", "20ms", "-out", dir)
+	for name, begins := range map[string]string{"stress.html": "<!DOCTYPE html>", "stress.xlsx": "PK"} {
+		path := filepath.Join(dir, name)
+		require.Contains(t, p.Stderr.String(), "Report: "+path+"\n")
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(text), begins))
+		if name == "stress.html" {
+			require.Contains(t, string(text), "<b>55 tasks</b>")
+		}
+	}
+	file := filepath.Join(dir, "stress.html")
+	bad := child.Run(t, 1, binary, "-out", file)
+	require.Contains(t, bad.Stderr.String(), file)
+	require.NotContains(t, bad.Stdout.String(), "Configuration", "the test was not run")
+}
+
 func testWrongFlags(t *testing.T, binary string) {
 	for _, test := range []struct{ args, want string }{
 		{"-tasks 0", `invalid value "0" for flag -tasks: want a whole number from 1 to`},
