@@ -52,7 +52,7 @@ func (a *adviser) parse(args []string) error {
 	f := flag.NewFlagSet("wdgen advise", flag.ContinueOnError)
 	f.SetOutput(a.err)
 	f.StringVar(&a.benchtime, "benchtime", "100ms", "`time` or count for each figure, as for go test")
-	f.IntVar(&a.count, "count", 3, "how `often` each is measured; the median counts")
+	f.IntVar(&a.count, "count", 3, "measure each so `many` times; the median counts")
 	f.DurationVar(&a.limit, "limit", 30*time.Second, "the longest `time` for one function; what has been measured by then counts")
 	f.StringVar(&a.raw, "raw", "", "`file` for what the benchmarks print")
 	f.StringVar(&a.env.Tags, "tags", "", "build `tags`, separated by commas")
@@ -64,16 +64,9 @@ func (a *adviser) parse(args []string) error {
 		return err
 	}
 	a.env.Dir = a.dir
-	if a.patterns = f.Args(); len(a.patterns) == 0 {
-		a.patterns = []string{"."}
-	}
-	return a.validate()
-}
-
-// validate prints what is wrong with the flags.
-func (a *adviser) validate() error {
 	var err error
-	switch {
+	switch a.patterns, err = packages(f); {
+	case err != nil:
 	case a.count < 1:
 		err = fmt.Errorf("-count=%d: want 1 or more", a.count)
 	case a.limit <= 0:
@@ -95,7 +88,7 @@ func (a *adviser) run() error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(m.tmp) }()
-	fmt.Fprintf(a.err, "%s to measure, %d times, %v at most each\n", plural(len(benches), "function"), a.count, a.limit)
+	fmt.Fprintf(a.err, "%s to measure, %s, %v at most each\n", plural(len(benches), "function"), plural(a.count, "time"), a.limit)
 	for i, b := range benches {
 		if i > 0 {
 			fmt.Fprintln(a.out)

@@ -49,11 +49,24 @@ func (c *command) parse(args []string) error {
 		return err
 	}
 	c.env.Dir = c.dir
-	c.patterns = f.Args()
-	if len(c.patterns) == 0 {
-		c.patterns = []string{"."}
+	var err error
+	if c.patterns, err = packages(f); err != nil {
+		fmt.Fprintln(c.err, "wdgen:", err)
 	}
-	return nil
+	return err
+}
+
+// packages are the patterns on a command line. Files are none: what is generated is that of a whole package.
+func packages(f *flag.FlagSet) ([]string, error) {
+	for _, p := range f.Args() {
+		if strings.HasSuffix(p, ".go") {
+			return nil, fmt.Errorf("%s is a file: name the folder it is in", p)
+		}
+	}
+	if f.NArg() == 0 {
+		return []string{"."}, nil
+	}
+	return f.Args(), nil
 }
 
 // help prints the flags, but for the one that is for trying wdgen out.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 )
@@ -46,6 +48,9 @@ func (s streams) path(name string) string {
 // run is wdgen, from its arguments to its exit code.
 func run(args []string, s streams) int {
 	verbs := map[string]func([]string, streams) int{"advise": recommend, "explain": explain, "new": start}
+	if len(args) > 0 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "-help")
+	}
 	if len(args) > 0 && verbs[args[0]] != nil {
 		return verbs[args[0]](args[1:], s)
 	}
@@ -59,8 +64,17 @@ func run(args []string, s streams) int {
 	return c.run()
 }
 
+const explainUsage = `usage: wdgen explain [code ...]
+
+wdgen explain says more of the codes that errors begin with, such as WD021: of all, if none is named.
+`
+
 // explain prints the long texts of codes, of all if none is named.
 func explain(args []string, s streams) int {
+	if slices.ContainsFunc(args, func(a string) bool { return strings.HasPrefix(a, "-") }) {
+		fmt.Fprint(s.err, explainUsage)
+		return wrong
+	}
 	if len(args) == 0 {
 		for _, c := range diag.Codes() {
 			args = append(args, string(c))

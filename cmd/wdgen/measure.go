@@ -28,12 +28,12 @@ type measurer struct {
 // measure runs a benchmark until it has run as often as asked or a further time would take longer than the limit. It returns what
 // has been printed, and whether that is all of at least one time.
 func (m *measurer) measure(b generate.Bench) (text []byte, whole bool, err error) {
+	fmt.Fprintf(m.err, "%s ", strings.TrimPrefix(b.Name, "Benchmark"))
+	defer fmt.Fprintln(m.err)
 	binary, err := m.compile(b.Dir)
 	if err != nil {
 		return nil, false, err
 	}
-	fmt.Fprintf(m.err, "%s ", strings.TrimPrefix(b.Name, "Benchmark"))
-	defer fmt.Fprintln(m.err)
 	ctx, cancel := context.WithTimeout(context.Background(), m.limit)
 	defer cancel()
 	began := time.Now()
