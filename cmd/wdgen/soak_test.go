@@ -45,6 +45,7 @@ func TestRealModules(t *testing.T) {
 		t.Skip("WD_SOAK is not set")
 	}
 	t.Setenv("GOFLAGS", "-mod=mod")
+	t.Setenv("GOWORK", "off") // some come with a workspace of theirs
 	library := standalone(t)
 	var table bytes.Buffer
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

@@ -26,16 +26,17 @@ type listed struct {
 // wdgen's are in the way, they are hidden in it. The function ends the use of that.
 func (d *disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
 	folders, err := d.folders(env, patterns)
+	nothing := func() {}
 	if err != nil {
-		return nil, env, nil, err
+		return nil, env, nothing, err
 	}
 	files := obstacles(folders)
 	if len(files) == 0 {
-		return folders, env, func() {}, complain(folders)
+		return folders, env, nothing, complain(folders)
 	}
 	env, done, err := env.without(files)
 	if err != nil {
-		return nil, env, nil, err
+		return nil, env, nothing, err
 	}
 	folders, err = d.folders(env, patterns)
 	return folders, env, done, errors.Join(err, complain(folders))

@@ -12,9 +12,12 @@ func Load(env Env, patterns []string) ([]*Folder, []*Package, error) {
 	early := d.ahead(env, patterns)
 	defer early.wait()
 	folders, inner, done, err := d.list(env, patterns)
-	if done != nil {
-		defer done()
+	if err != nil { // with -mod=mod, the other call may have changed go.mod under this one
+		early.wait()
+		done()
+		folders, inner, done, err = d.list(env, patterns)
 	}
+	defer done()
 	if err != nil {
 		return nil, nil, err
 	}
