@@ -17,13 +17,14 @@ import (
 // even compile.
 func prune(f *ast.File) {
 	used := mentioned(f)
-	for _, d := range f.Decls {
+	f.Decls = slices.DeleteFunc(f.Decls, func(d ast.Decl) bool {
 		g, ok := d.(*ast.GenDecl)
 		if !ok || g.Tok != token.IMPORT {
-			break // imports come first
+			return false
 		}
 		g.Specs = slices.DeleteFunc(g.Specs, func(s ast.Spec) bool { return !used[importName(s.(*ast.ImportSpec))] })
-	}
+		return len(g.Specs) == 0
+	})
 }
 
 // mentioned returns the names before a dot, in declarations and directives, and those of imports that are to be kept.
