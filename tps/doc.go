@@ -63,6 +63,20 @@
 // What cannot be right (an end before its start, a negative interval) is left out and named in [Report.Warnings], and
 // so is what makes a figure too favourable. Analyze never fails and takes linear time, whatever it is given.
 //
+// # Logs
+//
+// A [LogWriter] writes a run into a file as it goes on. A [LogReader] reads that, however long it is, and logs of other programs: see
+// [LogFormat]. A run log is text, a JSON object a line: a header, the records as their tasks end, and a summary, without which the run was cut off.
+//
+//	{"wdlog":"1.0","start":"2026-01-02T03:04:05.5Z","strategy":"fixed workers=1","tasks":3,"options":{"timeout":"10s"}}
+//	{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":500000000,"outcome":"succeeded","tag":"read"}
+//	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
+//	{"id":3,"intended_ns":0,"outcome":"dropped","error":"task dropped"}
+//	{"summary":{"ended_ns":700000000,"tasks":3,"completed":2,"succeeded":1,"failed":1,"uncompleted":0,"undispatched":0,"dropped":1,"peak_in_flight":1}}
+//
+// Stamps count from the header's start. Left out are stamps that mean nothing, an attempt of 1, and whatever is empty. A reader takes a
+// record without intended_ns for one that started when it was wanted, passes over fields and kinds of lines that it does not know, and refuses another major version.
+//
 // # Figures of old
 //
 // [Seed] reads the logs of the Python worker_dispatcher and returns the report that it made of them, flaws included, so

@@ -3,7 +3,7 @@ package tps
 import (
 	"cmp"
 	"errors"
-	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -75,11 +75,11 @@ func (k *ErrorKinds) List() []ErrorKind {
 // ErrorType returns the Go type of an error, such as "*url.Error". Of errors that wrap others it is the outermost one that
 // was not made by the packages fmt and errors, whose types say nothing; if there is no other, it is "".
 func ErrorType(err error) string {
-	if logged := (*LoggedError)(nil); errors.As(err, &logged) {
-		return logged.Type
-	}
 	for ; err != nil; err = errors.Unwrap(err) {
-		name := fmt.Sprintf("%T", err)
+		if logged, ok := err.(*LoggedError); ok { //nolint:errorlint // it is the loop that unwraps
+			return logged.Type
+		}
+		name := reflect.TypeOf(err).String()
 		if !strings.HasPrefix(name, "*fmt.") && !strings.HasPrefix(name, "*errors.") {
 			return name
 		}

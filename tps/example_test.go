@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/worker-dispatcher/wd/tps"
@@ -242,4 +243,43 @@ func ExampleErrorKinds() {
 	// Output:
 	// 2  order #: out of stock
 	// 1 *fs.PathError open /var/lib/orders: file does not exist
+}
+
+// A log that another program has written, as CSV.
+func ExampleReadLog() {
+	log, err := tps.ReadLog(strings.NewReader(`started_at,duration_ms,ok
+2026-01-02T03:04:05.000Z,250,true
+2026-01-02T03:04:05.500Z,300,false
+2026-01-02T03:04:06.750Z,250,true
+`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r := tps.Analyze(log, nil)
+	fmt.Printf("%d succeeded, %d failed, %v successes a second from %v\n", r.Succeeded, r.Failed, r.Rate, r.Start.UTC())
+	// Output: 2 succeeded, 1 failed, 1 successes a second from 2026-01-02 03:04:05 +0000 UTC
+}
+
+// A run log, as a LogWriter writes it but for the blanks before the lines.
+func ExampleNewLogReader() {
+	log := tps.NewLogReader(strings.NewReader(`
+	{"wdlog":"1.0","start":"2026-01-02T03:04:05.5Z","strategy":"fixed workers=1","tasks":3,"options":{"timeout":"10s"}}
+	{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":500000000,"outcome":"succeeded","tag":"read"}
+	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
+	{"id":3,"intended_ns":0,"outcome":"dropped","error":"task dropped"}
+	{"summary":{"ended_ns":700000000,"tasks":3,"completed":2,"succeeded":1,"failed":1,"uncompleted":0,"undispatched":0,"dropped":1,"peak_in_flight":1}}
+`))
+	for r, err := range log.Records() {
+		fmt.Println(r.ID, r.Outcome, r.Tag, r.Meta["status"], err)
+	}
+	s, ok := log.Summary()
+	fmt.Println(log.Header().Strategy, s.Succeeded, ok)
+	fmt.Println(log.Warnings())
+	// Output:
+	// 1 succeeded read <nil> <nil>
+	// 2 failed  503 <nil>
+	// 3 dropped  <nil> <nil>
+	// fixed workers=1 1 true
+	// []
 }

@@ -148,20 +148,11 @@ func instant(c column, cell string) (at int64, clock bool, err error) {
 
 // finish returns the record.
 func (row *csvRow) finish() Record {
-	r, s := &row.r, row.source
-	note := func(text string) { s.log.note(s.line, text) }
+	r := &row.r
 	if row.err != (LoggedError{}) {
 		r.Err = &row.err
 	}
-	switch {
-	case s.judge == "outcome" && r.Outcome == unknown:
-		note("outcome is missing")
-	case s.judge == "success" && row.success == nil:
-		note("success is missing")
-		r.Outcome = unknown
-	case s.judge == "success" && !*row.success, s.judge == "error" && r.Err != nil:
-		r.Outcome = Failed
-	}
+	row.judge()
 	if row.duration != nil && r.Ended == missing {
 		r.Ended = shifted(r.Started, *row.duration)
 	}
@@ -169,12 +160,27 @@ func (row *csvRow) finish() Record {
 		r.Intended = r.Started
 	}
 	if r.Outcome != Dropped && r.Started == missing {
-		note("the start is missing")
+		row.note("the start is missing")
 	}
 	if r.Outcome <= Failed && r.Ended == missing {
-		note("the end is missing")
+		row.note("the end is missing")
 	}
 	r.settle()
 	row.startLog()
 	return *r
 }
+
+// judge sets the outcome, where no column of that name has.
+func (row *csvRow) judge() {
+	switch judge := row.source.judge; {
+	case judge == "outcome" && row.r.Outcome == unknown:
+		row.note("outcome is missing")
+	case judge == "success" && row.success == nil:
+		row.note("success is missing")
+		row.r.Outcome = unknown
+	case judge == "success" && !*row.success, judge == "error" && row.r.Err != nil:
+		row.r.Outcome = Failed
+	}
+}
+
+func (row *csvRow) note(text string) { row.source.log.note(row.source.line, text) }

@@ -75,15 +75,19 @@ func (s *csvSource) name(names []string) error {
 	if spare != nil {
 		s.log.note(s.before+1, "columns of other names are left out: "+listed(spare))
 	}
+	s.chooseJudge(has)
+	return nil
+}
+
+// chooseJudge says which of the columns tells how a task ended.
+func (s *csvSource) chooseJudge(has map[string]bool) {
 	for _, field := range []string{"outcome", "success", "error"} {
-		if has[field] && s.judge == "" {
+		if has[field] {
 			s.judge = field
+			return
 		}
 	}
-	if s.judge == "" {
-		s.log.note(s.before+1, "no column outcome, success or error: all count as successes")
-	}
-	return nil
+	s.log.note(s.before+1, "no column outcome, success or error: all count as successes")
 }
 
 func (s *csvSource) next() (Record, error) {

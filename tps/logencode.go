@@ -38,25 +38,37 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 	if r.Attempt > 1 {
 		b = strconv.AppendInt(append(b, `,"attempt":`...), int64(r.Attempt), 10)
 	}
-	if r.Tag != "" {
-		b = appendString(append(b, `,"tag":`...), r.Tag)
-	}
+	b = appendText(b, `,"tag":`, r.Tag)
 	if r.Err != nil {
 		b = appendString(append(b, `,"error":`...), errorText(r.Err))
-		if name := ErrorType(r.Err); name != "" {
-			b = appendString(append(b, `,"error_type":`...), name)
-		}
+		b = appendText(b, `,"error_type":`, ErrorType(r.Err))
 	}
 	if len(r.Meta) > 0 {
 		b = appendMeta(append(b, `,"meta":`...), r.Meta)
 	}
-	if values && r.Task != nil {
-		b = appendValue(append(b, `,"task":`...), r.Task)
-	}
-	if values && r.Result != nil {
-		b = appendValue(append(b, `,"result":`...), r.Result)
+	if values {
+		b = appendValues(b, r)
 	}
 	return append(b, "}\n"...)
+}
+
+// appendText appends a text that is not empty, with its name.
+func appendText(b []byte, name, text string) []byte {
+	if text == "" {
+		return b
+	}
+	return appendString(append(b, name...), text)
+}
+
+// appendValues appends what the task was given and has returned.
+func appendValues(b []byte, r *Record) []byte {
+	if r.Task != nil {
+		b = appendValue(append(b, `,"task":`...), r.Task)
+	}
+	if r.Result != nil {
+		b = appendValue(append(b, `,"result":`...), r.Result)
+	}
+	return b
 }
 
 // appendStamp appends a stamp that is there, with its name.

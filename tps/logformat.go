@@ -15,6 +15,15 @@ import (
 )
 
 // A LogFormat is a format that a [LogReader] reads.
+//
+// CSV has a line of column names first, in any case and order, separated by commas, semicolons or tabs. There have to be a start and an end
+// or a duration: started, ended and duration, and perhaps intended, each with its unit as in started_ns, ended_us, duration_ms or intended_s.
+// started_at, ended_at and intended_at are times of day as 2026-01-31T23:59:59.999Z (RFC 3339), or seconds since 1970. Beside them there
+// may be id, outcome ("succeeded", "failed", "dropped", "uncompleted") or success ("true", "false"), attempt, tag, error and error_type; a row without outcome and
+// success is a failure if it has an error. Other columns are left out, with a warning.
+//
+// Stamps that are numbers and begin more than three years after 0 are taken for times since 1970, in CSV and in the logs of the
+// Python original; the first of them is then the log's start.
 type LogFormat int
 
 // The formats.
@@ -53,20 +62,15 @@ func (l *LogReader) recognise() error {
 	if err != nil {
 		return err
 	}
-	begin, err := text.Peek(64)
-	switch {
-	case len(begin) == 0 && isCut(err):
-		return errors.New("empty: there is nothing to read; " + wantedFormats)
-	case len(begin) == 0:
-		return err
-	case bytes.HasPrefix(begin, []byte("\xff\xfe")) || bytes.HasPrefix(begin, []byte("\xfe\xff")):
+	begin, _ := text.Peek(64)
+	if bytes.HasPrefix(begin, []byte("\xff\xfe")) || bytes.HasPrefix(begin, []byte("\xfe\xff")) {
 		return errors.New("text in UTF-16, want UTF-8: PowerShell writes it with Out-File -Encoding utf8")
 	}
 	blank, err := skipBlank(text)
 	if err != nil {
 		return err
 	}
-	if begin, _ := text.Peek(1); string(begin) == "[" {
+	if first, _ := text.Peek(1); string(first) == "[" {
 		l.format, l.source = SeedArray, &seedSource{log: l, elements: &arrayReader{r: text, line: blank + 1}}
 		return nil
 	}
@@ -102,7 +106,7 @@ func skipBlank(text *bufio.Reader) (lines int, err error) {
 		b, err := text.ReadByte()
 		switch {
 		case isCut(err):
-			return lines, errors.New("blank: there is nothing to read; " + wantedFormats)
+			return lines, errors.New("empty: there is nothing to read; " + wantedFormats)
 		case err != nil:
 			return lines, err
 		case !isBlank(b):

@@ -49,7 +49,7 @@ func (l *LogReader) Records() iter.Seq2[Record, error] {
 
 // next returns the next record.
 func (l *LogReader) next() (Record, error) {
-	if err := l.open(); err != nil {
+	if err := l.Open(); err != nil {
 		return Record{}, err
 	}
 	if l.err != nil {
@@ -61,14 +61,10 @@ func (l *LogReader) next() (Record, error) {
 }
 
 // Open reads as much as tells the format, and the header if there is one. Records does so by itself.
-func (l *LogReader) Open() error { return l.open() }
-
-func (l *LogReader) open() error {
-	if l.opened {
-		return nil
-	}
-	l.opened = true
-	if l.err = l.recognise(); l.err != nil {
+func (l *LogReader) Open() error {
+	if !l.opened {
+		l.opened = true
+		l.err = l.recognise()
 		return l.err
 	}
 	return nil

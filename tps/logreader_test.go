@@ -186,7 +186,7 @@ func TestOddLogs(t *testing.T) {
 func TestBadLogs(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"empty":                    {"", "empty: there is nothing to read; want a run log, logs of"},
-		"blank":                    {" \n\t\r\n", "blank: there is nothing to read"},
+		"blank":                    {" \n\t\r\n", "empty: there is nothing to read"},
 		"prose":                    {"Dear Sir or Madam", `unknown format, beginning with "Dear Sir or Madam" (no line of column names with started_ns, `},
 		"binary":                   {"PK\x03\x04\x14\x00", `unknown format, beginning with "PK\x03\x04\x14\x00"`},
 		"UTF-16":                   {"\xff\xfe{\x00\"\x00", "text in UTF-16, want UTF-8"},

@@ -161,7 +161,7 @@ func (e *epoch) offset(at int64, l *LogReader) int64 {
 // SeedRecords reads the rest of the log as [Seed] takes it: the records of the Python original as they stand, those of other logs as
 // [Log.SeedRecords] makes them.
 func (l *LogReader) SeedRecords() ([]SeedRecord, error) {
-	if err := l.open(); err != nil {
+	if err := l.Open(); err != nil {
 		return nil, err
 	}
 	s, ok := l.source.(*seedSource)
