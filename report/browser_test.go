@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	browserdomain "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
@@ -156,6 +157,26 @@ func (p *tab) media(kind, scheme string) {
 	command(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Media: kind, Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
+}
+
+// save presses the button that saves the log, and waits until it is in the folder.
+func (p *tab) save(folder string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	told := true
+	_, err := chromedp.CallBrowser(ctx, browserdomain.SetDownloadBehavior, browserdomain.SetDownloadBehaviorParams{
+		Behavior: "allow", DownloadPath: folder, EventsEnabled: &told,
+	})
+	require.NoError(p.t, err)
+	progress := chromedp.BrowserEvents(ctx, browserdomain.DownloadProgress)
+	p.run(chromedp.Click(chromedp.CSS("#save")))
+	for e, err := range progress {
+		require.NoError(p.t, err)
+		if e.State == "completed" {
+			return
+		}
+	}
 }
 
 // quiet requires that the page went without errors, and asked for nothing but itself.

@@ -11,7 +11,8 @@ import (
 )
 
 // WriteHTML writes the report as one page that needs no network: verdict and balance, charts over time, how times spread, and
-// tables. It draws a few thousand points at most, however long the run was, and loses no extreme.
+// tables. It draws a few thousand points at most, however long the run was, and loses no extreme. The figures are in it as data,
+// and of a run of up to some 50,000 tasks the log, which [ReadLog] takes out again.
 func (r *Report) WriteHTML(w io.Writer) error {
 	f := r.figures
 	v := &page.View{Title: r.options.Title, Subtitle: r.subtitle(), Footer: footer}
@@ -30,7 +31,8 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	v.Spread = []page.Table{r.timesTable()}
 	v.Tables = append(r.tables(), v.Tables...)
 	v.Notes = notes
-	v.Data = r.data()
+	v.Data, v.Log, v.LogName = r.data(), r.packedLog(), "run.log.gz"
+	v.Footer = r.foot(v.Log)
 	return page.Write(w, v)
 }
 
@@ -40,6 +42,14 @@ func (r *Report) noData() *page.Verdict {
 		text = "Of " + tasks(n) + " none was started."
 	}
 	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{text}}
+}
+
+// foot says whether the log is in the page.
+func (r *Report) foot(log []byte) string {
+	if log == nil {
+		return footer + " The log of all tasks would be too large for it."
+	}
+	return footer + " The log of all tasks is in it too."
 }
 
 const footer = "Made by Worker Dispatcher for Go. This file needs no network and holds what it shows as data."

@@ -140,7 +140,7 @@ func TestHostileTexts(t *testing.T) {
 	require.True(t, eval[bool](p, `window.pwned === undefined`))
 	require.Equal(t, evil, eval[string](p, `document.querySelector('h1').textContent`))
 	require.True(t, eval[bool](p, fmt.Sprintf(`[...document.querySelectorAll('svg text')].some(e => e.textContent === %q)`, evil)))
-	require.Equal(t, 3, eval[int](p, `document.scripts.length`)-eval[int](p, `document.getElementById('log') ? 0 : -1`))
+	require.Equal(t, 3, eval[int](p, `document.scripts.length`), "data, log and the page's own")
 	p.quiet()
 }
 
@@ -235,6 +235,69 @@ func steady(n int, over time.Duration) tps.Log {
 		l.Events[i] = e
 	}
 	return l
+}
+
+// What a page carries is the log that it was made of, but for errors.
+func TestThePageCarriesItsLog(t *testing.T) {
+	l := ramp()
+	var page bytes.Buffer
+	require.NoError(t, report.New(l, options).WriteHTML(&page))
+	packed, err := report.ReadLog(&page)
+	require.NoError(t, err)
+	r := tps.NewLogReader(packed)
+	got, err := r.Log()
+	require.NoError(t, err)
+	require.Empty(t, r.Warnings())
+	require.Equal(t, options.Title, r.Header().Notes["title"])
+	require.True(t, l.Start.Equal(got.Start))
+	require.Equal(t, len(l.Events), len(got.Events))
+	require.Equal(t, l.Undispatched, got.Undispatched)
+	want, again := tps.Analyze(l, nil), tps.Analyze(got, nil)
+	require.Equal(t, want.Peaks, again.Peaks)
+	require.Equal(t, want.Response, again.Response)
+	require.Equal(t, want.Tags[0].Rate, again.Tags[0].Rate)
+	require.Equal(t, want.Pacing, again.Pacing)
+	require.Equal(t, "ORD_1", got.Meta[1]["order"])
+
+	page.Reset()
+	require.NoError(t, report.New(steady(200_000, time.Hour), nil).WriteHTML(&page))
+	require.Contains(t, page.String(), "The log of all tasks would be too large for it.")
+	_, err = report.ReadLog(&page)
+	require.ErrorContains(t, err, "a page without a log in it")
+}
+
+// A person can save the log.
+func TestSaveLog(t *testing.T) {
+	p := open(t, report.New(burst(), nil), 800, 600)
+	dir := t.TempDir()
+	p.save(dir)
+	f, err := os.Open(filepath.Join(dir, "run.log.gz"))
+	require.NoError(t, err)
+	defer f.Close()
+	l, err := tps.NewLogReader(f).Log()
+	require.NoError(t, err)
+	require.Len(t, l.Events, 340)
+	p.quiet()
+}
+
+// FuzzReadLog holds that any page gives an error or a log that can be read to its end.
+func FuzzReadLog(f *testing.F) {
+	var page bytes.Buffer
+	if err := report.New(tps.Log{Events: burst().Events[:3]}, nil).WriteHTML(&page); err != nil {
+		f.Fatal(err)
+	}
+	_, carried, _ := strings.Cut(page.String(), `<script type="application/gzip"`)
+	f.Add(`<script type="application/gzip"` + carried)
+	f.Add(`<script type="application/gzip" id="log">AAAA</script>`)
+	f.Add(`<script type="application/gzip" id="log"`)
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := report.ReadLog(strings.NewReader(text))
+		if err != nil {
+			require.ErrorContains(t, err, "report: ")
+			return
+		}
+		_, _ = tps.NewLogReader(r).Log()
+	})
 }
 
 // The pictures in testdata, to look at. -update takes them anew.

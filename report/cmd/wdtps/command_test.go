@@ -256,6 +256,34 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// A page is a log too: what was made of it can be made again, with another question.
+func TestAPageIsALog(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	page, book, both := filepath.Join(dir, "page"), filepath.Join(dir, "book"), filepath.Join(dir, "both")
+	want := wdtps(t, "", "-html", page, "-xlsx", book, "-json", "orders.log")
+	require.Zero(t, want.code, want.errors)
+	text, err := os.ReadFile(book)
+	require.NoError(t, err)
+	require.Equal(t, "PK", string(text[:2]))
+
+	var first, again tps.Report
+	require.NoError(t, json.Unmarshal([]byte(want.out), &first))
+	got := wdtps(t, "", "-json", page)
+	require.Zero(t, got.code, got.errors)
+	require.NoError(t, json.Unmarshal([]byte(got.out), &again))
+	first.Errors = nil // a page has only their kinds
+	require.Equal(t, first, again)
+	html, err := os.ReadFile(page)
+	require.NoError(t, err)
+	require.Equal(t, 1, wdtps(t, string(html), "-slo", "p50<1ms", "-").code)
+
+	require.Equal(t, 2, wdtps(t, "", "compare", "-html", both, page, "orders.log").code, "too few tasks to tell")
+	r := wdtps(t, "", both)
+	require.Equal(t, 2, r.code)
+	require.Contains(t, r.errors, "a page without a log in it")
+}
+
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	for logs, code := range map[string]int{

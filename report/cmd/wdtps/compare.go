@@ -13,7 +13,7 @@ import (
 // compare compares two logs.
 func compare(args []string, s streams) (int, error) {
 	f := newFlags("wdtps compare")
-	asJSON, file := f.Bool("json", false, ""), f.String("o", "", "")
+	asJSON, file, page := f.Bool("json", false, ""), f.String("o", "", ""), f.String("html", "", "")
 	names, err := operands(f, args)
 	switch {
 	case err != nil:
@@ -29,22 +29,20 @@ func compare(args []string, s streams) (int, error) {
 	if err != nil {
 		return wrong, err
 	}
-	if *file != "" {
-		if err := comparePage(*file, before, after); err != nil {
+	if *file != "" && !strings.EqualFold(filepath.Ext(*file), ".html") {
+		return wrong, fmt.Errorf("-o is %q, want a name that ends in .html", *file)
+	}
+	for _, name := range []string{*file, *page} {
+		if name == "" {
+			continue
+		}
+		if err := report.Create(name, report.Compare(before.report(nil), after.report(nil)).WriteHTML); err != nil {
 			return wrong, err
 		}
 	}
 	c := tps.Compare(before.Log, after.Log)
 	c.Warnings = append(append(before.doubts, after.doubts...), c.Warnings...)
 	return codeOfChange(c.Change), s.printComparison(c, *asJSON)
-}
-
-// comparePage writes a page with both runs.
-func comparePage(path string, before, after *reading) error {
-	if !strings.EqualFold(filepath.Ext(path), ".html") {
-		return fmt.Errorf("-o is %q, want a name that ends in .html", path)
-	}
-	return report.Create(path, report.Compare(before.report(nil), after.report(nil)).WriteHTML)
 }
 
 func (s streams) printComparison(c *tps.Comparison, asJSON bool) error {

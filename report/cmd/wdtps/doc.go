@@ -2,7 +2,7 @@
 //
 //	wdtps [flags] LOG...
 //	wdtps -seed [-interval S] [-reverse] [-intervals] LOG
-//	wdtps compare [-json] [-o FILE] BEFORE AFTER
+//	wdtps compare [-json] [-html FILE] BEFORE AFTER
 //	wdtps convert [-to csv|log] LOG
 //
 // wdtps -help lists the flags and the formats of logs.

@@ -65,12 +65,10 @@ func codeOf(v *tps.Verdict) int {
 	return map[tps.Status]int{tps.Met: met, tps.Missed: missed, tps.Undecidable: wrong}[v.Status]
 }
 
-// print prints a report as the flags ask, and writes it to the file that they name.
+// print prints a report as the flags ask, and writes it to the files that they name.
 func (c *command) print(logs *reading, r *report.Report) error {
-	if c.file != "" {
-		if err := report.WriteFile(c.file, r); err != nil {
-			return err
-		}
+	if err := c.writeFiles(r); err != nil {
+		return err
 	}
 	switch {
 	case c.json:
@@ -83,6 +81,20 @@ func (c *command) print(logs *reading, r *report.Report) error {
 	}
 	text := r.Figures().Text(&tps.TextOptions{ASCII: c.ascii, Intervals: c.rows, Mark: c.paint()})
 	_, err := io.WriteString(c.out, "\n"+text)
+	return err
+}
+
+// writeFiles writes the files that are asked for.
+func (c *command) writeFiles(r *report.Report) (err error) {
+	if file, ok := c.files["o"]; ok {
+		err = report.WriteFile(file, r)
+	}
+	if file, ok := c.files["html"]; ok && err == nil {
+		err = report.Create(file, r.WriteHTML)
+	}
+	if file, ok := c.files["xlsx"]; ok && err == nil {
+		err = report.Create(file, r.WriteXLSX)
+	}
 	return err
 }
 

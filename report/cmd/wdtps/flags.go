@@ -25,12 +25,12 @@ type command struct {
 	json    bool
 	csv     bool
 	ascii   bool
-	file    string // -o
+	files   map[string]string // names of files, by flag: o, html, xlsx
 }
 
 // parse reads the command line of the verb that has no name. Flags may stand anywhere.
 func parse(args []string, s streams) (*command, error) {
-	c := &command{streams: s}
+	c := &command{streams: s, files: map[string]string{}}
 	f := newFlags("wdtps")
 	f.Func("windows", "", c.setWindows)
 	f.Func("interval", "", c.setInterval)
@@ -42,7 +42,9 @@ func parse(args []string, s streams) (*command, error) {
 	f.BoolVar(&c.seed, "seed", false, "")
 	f.BoolVar(&c.json, "json", false, "")
 	f.BoolVar(&c.csv, "csv", false, "")
-	f.StringVar(&c.file, "o", "", "")
+	for _, name := range []string{"o", "html", "xlsx"} {
+		f.Func(name, "", func(file string) error { c.files[name] = file; return nil })
+	}
 	f.BoolVar(&c.ascii, "ascii", false, "")
 	var err error
 	if c.logs, err = operands(f, args); err != nil {

@@ -2,7 +2,7 @@ package main
 
 const help = `Usage: wdtps [flags] LOG...
        wdtps -seed [-interval S] [-reverse] [-intervals] LOG
-       wdtps compare [-json] [-o FILE] BEFORE AFTER
+       wdtps compare [-json] [-html FILE] BEFORE AFTER
        wdtps convert [-to csv|log] LOG
 
 Says how fast a run of tasks went, from its log: the rate of the whole run, its peaks, and percentiles of
@@ -12,6 +12,7 @@ LOG is a file, or - for standard input. Several logs, as of several machines, ar
 lay in time. The format is recognised from what is in the file, which may be packed by gzip:
   - a run log, as tps.LogWriter writes it: wd.Options{Sink: tps.NewLogWriter(file, nil)}
   - the logs of the Python worker_dispatcher, as json.dump(get_logs(), file) writes them, or an object a line
+  - a page that -html wrote, of a run of up to some 50,000 tasks
   - CSV with a line of column names: started and ended, or started and duration, each with its unit, as
     started_ns, duration_ms, ended_s, or started_at for times as 2026-01-31T23:59:59.999Z; and as there are
     id, intended_ns, outcome (succeeded, failed, dropped, uncompleted) or success (true, false), attempt,
@@ -29,6 +30,8 @@ Flags:
   -ascii            no characters but ASCII
   -o FILE           write the report to a file as well, as its name ends: .html, a page of charts that needs no
                     network, .xlsx, .txt, .json or .csv; compare: .html
+  -html FILE        write the page to that file, whatever its name; compare too
+  -xlsx FILE        the same for the workbook
   -json             print the figures as JSON: a tps.Report, whose names that end in _ns are nanoseconds
   -csv              print the interval table as CSV
   -seed             print what get_tps of the Python worker_dispatcher returns, as JSON; with -intervals also
@@ -55,6 +58,7 @@ Examples:
   some-program | wdtps -
   wdtps -seed -interval 2 -intervals python-logs.json
   wdtps -o run.html run.log
+  wdtps -html run.html -xlsx run.xlsx run.log
   wdtps compare monday.log tuesday.log
   wdtps convert run.log > records.csv
 `

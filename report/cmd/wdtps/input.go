@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"time"
 
+	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -21,7 +23,7 @@ type log struct {
 func (s streams) open(name string) (*log, error) {
 	if name == "-" {
 		p := s.progress("standard input", 0)
-		return &log{tps.NewLogReader(p.of(s.in)), "standard input", p.done}, nil
+		return &log{tps.NewLogReader(unwrap(p.of(s.in))), "standard input", p.done}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -35,8 +37,27 @@ func (s streams) open(name string) (*log, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	p := s.progress(name, info.Size())
-	return &log{tps.NewLogReader(p.of(f)), name, func() error { return errors.Join(p.done(), f.Close()) }}, nil
+	return &log{tps.NewLogReader(unwrap(p.of(f))), name, func() error { return errors.Join(p.done(), f.Close()) }}, nil
 }
+
+// unwrap returns the log in a page that report has made, and anything else as it is.
+func unwrap(r io.Reader) io.Reader {
+	const begin = "<!DOCTYPE html>"
+	b := bufio.NewReader(r)
+	if text, _ := b.Peek(len(begin)); string(text) != begin {
+		return b
+	}
+	log, err := report.ReadLog(b)
+	if err != nil {
+		return failing{err}
+	}
+	return log
+}
+
+// A failing reader has nothing but an error.
+type failing struct{ err error }
+
+func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // place names the file, and the line if it is known, in which something is wrong.
 func (l *log) place(err error) error {
