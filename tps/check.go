@@ -1,6 +1,9 @@
 package tps
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // check says whether a run meets the clause.
 func (c clause) check(r *Report, run *run) Check {
@@ -13,14 +16,17 @@ func (c clause) check(r *Report, run *run) Check {
 	case throughput:
 		return c.throughput(r, run)
 	}
-	column, unknown := c.column(run), int64(r.Uncompleted)
+	times, unknown := r.Service, int64(r.Uncompleted)
 	if !c.service {
-		unknown += int64(r.Dropped)
+		times, unknown = r.Response, unknown+int64(r.Dropped)
 	}
-	if c.figure == average {
-		return c.mean(column, unknown)
+	switch {
+	case times.Count == 0:
+		return c.result(0, float64(c.limit), "ns").leave("no task completed")
+	case c.figure == average:
+		return c.mean(c.column(run), unknown)
 	}
-	return c.rank(column, unknown)
+	return c.rank(times, run, unknown)
 }
 
 // result returns a check with this outcome.
@@ -68,16 +74,12 @@ func (c clause) throughput(r *Report, run *run) Check {
 }
 
 func (c clause) mean(column []int64, unknown int64) Check {
-	k := c.result(0, float64(c.limit), "ns")
 	n := int64(len(column))
-	if n == 0 {
-		return k.leave("no task completed")
-	}
 	var sum wide
 	for _, t := range column {
 		sum.add(t)
 	}
-	k.Observed = sum.over(n)
+	k := c.result(sum.over(n), float64(c.limit), "ns")
 	if limit := times(c.limit, n+unknown); !sum.less(limit) && (!c.equal || sum != limit) {
 		return k.decide(false) // even if the others took no time
 	}
@@ -89,19 +91,13 @@ func (c clause) mean(column []int64, unknown int64) Check {
 
 // rank decides a percentile. Tasks of which the time is not known may have been quick or slow, and so may those that a sample
 // lacks to have the percentile at all: it is decided if they change nothing.
-func (c clause) rank(column []int64, unknown int64) Check {
-	k := c.result(0, float64(c.limit), "ns")
-	n := int64(len(column))
-	if n == 0 {
-		return k.leave("no task completed")
+func (c clause) rank(d Distribution, run *run, unknown int64) Check {
+	n, slow := int64(d.Count), int64(run.late[c])
+	observed, ok := c.known(d)
+	if !ok {
+		observed = time.Duration(newSelection(c.column(run)).nth(int(n - c.allowed(n) - 1))[0])
 	}
-	var slow int64
-	for _, t := range column {
-		if t >= c.slow() {
-			slow++
-		}
-	}
-	k.Observed = float64(newSelection(column).nth(int(n - c.allowed(n) - 1))[0])
+	k := c.result(float64(observed), float64(c.limit), "ns")
 	missing := max(0, c.least()-n-unknown)
 	all := n + unknown + missing
 	switch {
@@ -113,4 +109,13 @@ func (c clause) rank(column []int64, unknown int64) Check {
 		return k.leave("it takes %d tasks, and %d completed", c.least(), n)
 	}
 	return k.leave("%d tasks have no end, and could change it", unknown)
+}
+
+// known returns what the clause is about if a distribution has it.
+func (c clause) known(d Distribution) (time.Duration, bool) {
+	if c.figure == longest {
+		return d.Max, true
+	}
+	t, ok := map[int64]time.Duration{50_000: d.P50, 90_000: d.P90, 95_000: d.P95, 99_000: d.P99, 99_900: d.P999}[c.percent]
+	return t, ok
 }

@@ -16,10 +16,11 @@ type run struct {
 	early                   int // how many of them started before they were intended
 	backward                int // how many events are not here because they end before they start
 
-	width                int     // how many bits of a class are in use
-	completed, succeeded []int64 // the ends of all that completed and of the successes alone, ascending
-	classes              []class // of completed, in its order
-	first, last          int64   // the first start and the last end; both 0 if nothing completed
+	late                 map[clause]int // how many tasks were too slow for each clause of an SLO that has a bit in their classes
+	width                int            // how many bits of a class are in use
+	completed, succeeded []int64        // the ends of all that completed and of the successes alone, ascending
+	classes              []class        // of completed, in its order
+	first, last          int64          // the first start and the last end; both 0 if nothing completed
 }
 
 // A class holds what the figures over sorted ends need of a task: whether it succeeded, in the lowest bit, which limits of

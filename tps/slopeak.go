@@ -20,17 +20,21 @@ func (s SLO) errorClauses() (clauses []clause) {
 	return clauses
 }
 
-// classify notes in the classes which tasks were too slow for which of the clauses.
+// classify notes in the classes which tasks were too slow for which of the clauses, and how many that are.
 func (r *run) classify(s SLO) {
+	r.late = map[clause]int{}
 	for i, c := range s.slowClauses() {
 		column := c.column(r)
 		bit := success << (i + 1)
 		slow := c.slow()
+		n := 0
 		for at, t := range column {
 			if t >= slow {
 				r.class[at] |= bit
+				n++
 			}
 		}
+		r.late[c] = n
 	}
 }
 
@@ -38,16 +42,17 @@ func (r *run) classify(s SLO) {
 // how many were too slow for each clause, for all n: the rest is differences.
 type sweep struct {
 	*run
-	slow, errors []clause
+	slow, errors []clause // of the slow ones, those that any task was too slow for
 	good         []int32
 	late         [][]int32 // by clause of slow
 }
 
 func newSweep(r *run, s SLO) *sweep {
-	w := &sweep{run: r, slow: s.slowClauses(), errors: s.errorClauses()}
-	w.good = r.tally(0)
-	for i := range w.slow {
-		w.late = append(w.late, r.tally(i+1))
+	w := &sweep{run: r, errors: s.errorClauses(), good: r.tally(0)}
+	for i, c := range s.slowClauses() {
+		if r.late[c] > 0 {
+			w.slow, w.late = append(w.slow, c), append(w.late, r.tally(i+1))
+		}
 	}
 	return w
 }
