@@ -10,6 +10,7 @@
 //	-rounds N      so many rounds; fewer than 9 are for a quick look
 //	-json          print everything that was measured, as JSON
 //	-list          print the names of the figures and their goals
+//	-show FILE     print what -json has printed into a file as tables, and measure nothing
 package main
 
 import (
@@ -39,12 +40,16 @@ type settings struct {
 	only       *regexp.Regexp
 	rounds     int
 	json, list bool
+	show       string // a file
 }
 
 func run(args []string, out, errs io.Writer) int {
 	s, err := parse(args, errs)
 	if err != nil {
 		return exitUsage
+	}
+	if s.show != "" {
+		return show(s.show, out, errs)
 	}
 	figures := choose(s.only)
 	if len(figures) == 0 {
@@ -66,6 +71,7 @@ func parse(args []string, errs io.Writer) (s settings, err error) {
 	flags.IntVar(&s.rounds, "rounds", 11, "how many rounds, 1 or more; fewer than 9 are for a quick look")
 	flags.BoolVar(&s.json, "json", false, "print everything that was measured, as JSON")
 	flags.BoolVar(&s.list, "list", false, "print the names of the figures and their goals")
+	flags.StringVar(&s.show, "show", "", "print what -json has printed into a `file` as tables, and measure nothing")
 	only := flags.String("only", "", "measure the figures whose names match this regular `expression`")
 	if err = flags.Parse(args); err != nil {
 		return s, err
@@ -80,6 +86,21 @@ func parse(args []string, errs io.Writer) (s settings, err error) {
 		fmt.Fprintln(errs, err)
 	}
 	return s, err
+}
+
+// show prints the tables of a file.
+func show(file string, out, errs io.Writer) int {
+	text, err := os.ReadFile(file)
+	var result figure.Result
+	if err == nil {
+		err = json.Unmarshal(text, &result)
+	}
+	if err != nil {
+		fmt.Fprintf(errs, "-show %s: %v\n", file, err)
+		return exitUsage
+	}
+	fmt.Fprint(out, &result)
+	return 0
 }
 
 // choose returns the figures whose names match.

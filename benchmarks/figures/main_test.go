@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,6 +47,11 @@ func TestJSON(t *testing.T) {
 	require.Len(t, res.Figures, 1)
 	require.InDelta(t, 32, res.Figures[0].Median, 1)
 	require.False(t, res.Figures[0].Missed)
+
+	file, table := filepath.Join(t.TempDir(), "figures.json"), new(bytes.Buffer)
+	require.NoError(t, os.WriteFile(file, out.Bytes(), 0o644))
+	require.Zero(t, run([]string{"-show", file}, table, &errs))
+	require.Equal(t, res.String(), table.String())
 }
 
 // Every probe measures something, on a machine as it is: only quick ones here, as the others differ in size alone.
