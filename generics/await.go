@@ -13,8 +13,8 @@ func (f *Feed) nextAwaited(ctx context.Context, most int) (Unit, bool) {
 	defer f.waiters.wakeOne() // whoever leaves has perhaps been told what is news for others
 	for ctx.Err() == nil && f.ctx.Err() == nil {
 		u, due, more := f.tryNext(most)
-		if u.n > 0 || !more {
-			return u, u.n > 0
+		if u.any() || !more {
+			return u, u.any()
 		}
 		f.wait(ctx, due)
 	}
@@ -44,7 +44,7 @@ func (f *Feed) wait(ctx context.Context, due time.Time) {
 // look again; zero: at the next news.
 func (f *Feed) tryNext(most int) (u Unit, due time.Time, more bool) {
 	u, due = f.popDue()
-	if u.n > 0 {
+	if u.any() {
 		return u, due, true
 	}
 	f.lookAround()

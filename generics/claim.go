@@ -7,6 +7,7 @@ import "sync/atomic"
 type claim struct {
 	word  atomic.Uint64 // the first place not taken yet, and above it the end of the range; both count from first
 	first int           // index of the first task
+	n     int           // how many tasks were claimed
 
 	run  atomic.Bool // whether somebody runs it
 	seen uint64      // word when a feed last looked; belongs to the feed
@@ -20,7 +21,7 @@ const (
 )
 
 func newClaim(first, n int) *claim {
-	c := &claim{first: first}
+	c := &claim{first: first, n: n}
 	c.word.Store(uint64(n) << endShift)
 	return c
 }

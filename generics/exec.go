@@ -22,17 +22,17 @@ func (r *run[T, R]) exec(u Unit) {
 // stint returns one for a unit.
 func (r *run[T, R]) stint(u Unit) *stint[T, R] {
 	s := r.stints.Get().(*stint[T, R])
-	s.run, s.unit, s.plain = r, u, r.plain(u)
-	if u.attempts > 0 {
-		s.task.meta.setAttempt(u.tries() + 1)
+	s.run, s.unit, s.plain = r, u, r.plain()
+	if n := u.has().attempts; n > 0 {
+		s.task.meta.setAttempt(n + 1)
 	}
 	return s
 }
 
-// plain reports whether what a unit's tasks return goes into a ledger of known length, and nowhere else.
-func (r *run[T, R]) plain(u Unit) bool {
+// plain reports whether what tasks return goes into a ledger of known length, and nowhere else.
+func (r *run[T, R]) plain() bool {
 	o := &r.options
-	return r.src.known() && r.ledger != nil && !r.judged && !r.watched && o.Grace == 0 && !o.Retry.on() && u.attempts == 0
+	return r.src.known() && r.ledger != nil && !r.judged && !r.watched && o.Grace == 0 && !o.Retry.on()
 }
 
 // execGuarded runs a stint in a goroutine of its own, which can be left behind.
@@ -108,11 +108,11 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = s.intended(), s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
-		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.tries() + 1})
+		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.has().attempts + 1})
 	}
 	if r.taker != nil {
 		r.taker(Record[T, R]{
-			ID: s.i + 1, Attempt: s.unit.tries() + 1, Task: r.at(s.i), Err: ErrAbandoned,
+			ID: s.i + 1, Attempt: s.unit.has().attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
 			Intended: r.time(s.intended()), Started: r.time(s.started),
 		})
 	}
@@ -131,14 +131,15 @@ func (r *run[T, R]) count(s *stint[T, R]) {
 
 // drop notes the tasks of a unit as dropped. One that was to be started again has failed.
 func (r *run[T, R]) drop(u Unit) {
-	if u.attempts > 0 {
+	t := u.has()
+	if t.attempts > 0 {
 		if _, ok := u.take(); ok {
 			r.giveUp(u)
 		}
 		return
 	}
-	intended := int64(u.intended)
-	if !u.paced {
+	intended := int64(t.intended)
+	if !t.paced {
 		intended = r.clock()
 	}
 	r.feed.tuning.dropped(time.Duration(intended))

@@ -134,7 +134,7 @@ func (f *Feed) claim(most int) Unit {
 
 // unit returns a unit of n tasks.
 func (f *Feed) unit(first, n int) Unit {
-	u := Unit{feed: f, first: first, n: int16(n)}
+	u := Unit{feed: f, first: first}
 	if n > 1 || f.claimed {
 		u.claim = newClaim(first, n)
 	}

@@ -30,7 +30,7 @@ func (l *later) Pop() any {
 // its own again, so that the strategy's plan stays as it is.
 func (f *Feed) again(u Unit, delay time.Duration) {
 	a := againUnit{u, time.Now().Add(delay)}
-	if u.slot {
+	if u.has().slot {
 		f.gate.wait(1)
 		go f.runAgain(a)
 		return

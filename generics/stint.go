@@ -119,8 +119,8 @@ func (s *stint[T, R]) take() bool {
 	if r.isOver(s.now) {
 		return false
 	}
-	if u := &s.unit; u.slot && u.paced && u.attempts == 0 {
-		r.feed.tuning.started(u.intended, time.Duration(s.now), time.Duration(s.now)-u.intended-u.held)
+	if t := s.unit.terms; t != nil && t.slot && t.paced && t.attempts == 0 {
+		r.feed.tuning.started(t.intended, time.Duration(s.now), time.Duration(s.now)-t.intended-t.held)
 	}
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
@@ -160,7 +160,7 @@ func (s *stint[T, R]) arrive(err error) bool {
 	if !p.began.IsZero() {
 		s.away = min(max(s.started, int64(p.began.Sub(s.run.start))), s.ended)
 	}
-	if !p.waits || err == nil || s.final || s.unit.attempts > 0 || !s.run.isOver(s.now) {
+	if !p.waits || err == nil || s.final || s.unit.has().attempts > 0 || !s.run.isOver(s.now) {
 		return true
 	}
 	if s.guard != nil && s.guard.publish() {
@@ -191,10 +191,10 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		defer s.guard.release()
 	}
 	f := &s.run.feed
-	u := Unit{
-		feed: f, claim: newClaim(s.i, 1), first: s.i, n: 1, slot: s.unit.slot, attempts: s.unit.attempts + 1,
-		paced: true, intended: time.Duration(s.intended()),
-	}
+	t := s.unit.has()
+	u := Unit{feed: f, claim: newClaim(s.i, 1), first: s.i}.with(terms{
+		slot: t.slot, attempts: t.attempts + 1, paced: true, intended: time.Duration(s.intended()),
+	})
 	s.tasks++
 	s.run.wait(waiting[R]{u, result, err, s.began(), s.ended, s.task.meta})
 	s.task.meta, s.away = Meta{}, 0
@@ -204,7 +204,7 @@ func (s *stint[T, R]) again(result R, err error) bool {
 
 // backoff returns whether the task at hand is to be started again, and after what time. The rules are the user's and may panic.
 func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again bool) {
-	retry, attempt := &s.run.options.Retry, s.unit.tries()+1
+	retry, attempt := &s.run.options.Retry, s.unit.has().attempts+1
 	if err == nil || s.final || attempt >= retry.Attempts || s.run.isOver(s.now) {
 		return 0, false
 	}
@@ -238,8 +238,8 @@ func (s *stint[T, R]) record() Record[T, R] {
 }
 
 func (s *stint[T, R]) intended() int64 {
-	if s.unit.paced {
-		return int64(s.unit.intended)
+	if t := s.unit.terms; t != nil && t.paced {
+		return int64(t.intended)
 	}
 	return s.began()
 }
@@ -269,7 +269,7 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 	if s.task.meta.used() {
 		s.task.meta, s.away = Meta{}, 0
 	}
-	if s.unit.attempts > 0 {
+	if s.unit.has().attempts > 0 {
 		s.run.forget(s.i)
 	}
 }

@@ -8,27 +8,56 @@ import (
 // A Unit is one or several consecutive tasks that were claimed together. It is a small value: store it, send it through
 // channels. The zero Unit has no tasks.
 type Unit struct {
-	feed  *Feed
+	feed  *Feed  // nil if it has no tasks
 	claim *claim // nil for a single task
 	first int    // index of the first task
+	terms *terms // nil: zero
+}
 
+// terms are what few units have besides tasks. They do not change: units are copied. That keeps a unit so small that compilers hold it in
+// registers.
+type terms struct {
+	paced    bool
+	slot     bool          // whether it came by Go or TryGo
+	attempts int           // how often its task was started before
 	intended time.Duration // offset from the run's start, if paced
 	held     time.Duration // since intended, by others than the generator
-	attempts int32         // how often its task was started before
-	n        int16         // at most maxClaim
-	paced    bool
-	slot     bool // whether it came by Go or TryGo
+}
+
+// has returns the unit's terms.
+func (u Unit) has() terms {
+	if u.terms == nil {
+		return terms{}
+	}
+	return *u.terms
+}
+
+// with returns the unit with other terms.
+func (u Unit) with(t terms) Unit {
+	u.terms = &t
+	return u
 }
 
 // ID returns the number of the unit's first task.
 func (u Unit) ID() int { return u.first + 1 }
 
 // Len returns how many tasks were claimed. Some may have been handed back since: see [Feed.Next].
-func (u Unit) Len() int { return int(u.n) }
+func (u Unit) Len() int {
+	switch {
+	case !u.any():
+		return 0
+	case u.claim == nil:
+		return 1
+	}
+	return u.claim.n
+}
+
+// any reports whether the unit has tasks.
+func (u Unit) any() bool { return u.feed != nil }
 
 // Value returns the value of the first task, for strategies that choose by content.
 func (u Unit) Value() any {
-	if u.n == 0 {
+	if !u.any() {
 		return nil
 	}
 	return u.feed.engine.value(u.first)
@@ -37,17 +66,20 @@ func (u Unit) Value() any {
 // At returns the unit with t as the intended start of all its tasks. Without it they were intended when they started. A task to be started
 // again keeps the intended start that it had.
 func (u Unit) At(t time.Time) Unit {
-	if u.n > 0 && u.attempts == 0 {
-		u.paced, u.intended = true, t.Sub(u.feed.start)
+	has := u.has()
+	if !u.any() || has.attempts > 0 {
+		return u
 	}
-	return u
+	has.paced, has.intended = true, t.Sub(u.feed.start)
+	return u.with(has)
 }
 
 // Held returns the unit with a note of how long after its intended start it was kept from starting at the cap of tasks in flight,
 // which the log then does not take for lag of the generator: see [tps.Pacing]. What [Feed.Go] waits for a slot is noted by itself.
 func (u Unit) Held(d time.Duration) Unit {
-	u.held = max(0, d)
-	return u
+	has := u.has()
+	has.held = max(0, d)
+	return u.with(has)
 }
 
 // Run runs the tasks in order in the calling goroutine, and returns when all have ended or were handed back, abandoned, or
@@ -56,7 +88,7 @@ func (u Unit) Held(d time.Duration) Unit {
 // A task that calls [runtime.Goexit] ends the calling goroutine when the unit is done. Therefore call Run in the body of
 // [Feed.Workers], which then starts again, or use [Feed.Go].
 func (u Unit) Run() {
-	if u.n > 0 {
+	if u.any() {
 		u.feed.engine.exec(u)
 	}
 }
@@ -72,11 +104,11 @@ func (u Unit) Drop() {
 
 // open reports whether the unit may be used, which it may once. For a single task take decides that.
 func (u Unit) open() bool {
-	if u.n == 0 {
+	if !u.any() {
 		return false
 	}
 	if u.claim != nil && u.claim.run.Swap(true) {
-		u.reused()
+		u.feed.reused(u.ID())
 		return false
 	}
 	return true
@@ -87,21 +119,19 @@ func (u *Unit) take() (int, bool) {
 	if u.claim != nil {
 		return u.claim.take()
 	}
-	if u.n == 0 {
+	f := u.feed
+	if f == nil {
 		return 0, false
 	}
-	u.n = 0
-	if !u.feed.engine.take(u.first) {
-		u.reused()
+	u.feed = nil
+	if !f.engine.take(u.first) {
+		f.reused(u.ID())
 		return 0, false
 	}
 	return u.first, true
 }
 
-// reused notes that the strategy has used the unit twice.
-func (u Unit) reused() {
-	u.feed.engine.fault(fmt.Errorf("task %d was to run or to be dropped a second time: a strategy may use a unit once", u.ID()))
+// reused notes that the strategy has used a unit twice.
+func (f *Feed) reused(id int) {
+	f.engine.fault(fmt.Errorf("task %d was to run or to be dropped a second time: a strategy may use a unit once", id))
 }
-
-// tries returns how often the unit's task was started before.
-func (u *Unit) tries() int { return int(u.attempts) }

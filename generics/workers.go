@@ -36,8 +36,7 @@ func (f *Feed) Go(ctx context.Context, u Unit) bool {
 	if !f.gate.enter(ctx, f.ctx, false) {
 		return false
 	}
-	u.held += time.Since(since)
-	f.launch(u)
+	f.launch(u, time.Since(since))
 	return true
 }
 
@@ -46,14 +45,15 @@ func (f *Feed) TryGo(u Unit) bool {
 	if !f.gate.try() {
 		return false
 	}
-	f.launch(u)
+	f.launch(u, 0)
 	return true
 }
 
-// launch starts a unit that has a slot.
-func (f *Feed) launch(u Unit) {
-	u.slot = true
-	go f.runInSlot(u)
+// launch starts a unit that has a slot, for which it has waited.
+func (f *Feed) launch(u Unit, waited time.Duration) {
+	has := u.has()
+	has.slot, has.held = true, has.held+waited
+	go f.runInSlot(u.with(has))
 }
 
 func (f *Feed) runInSlot(u Unit) {
