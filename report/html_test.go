@@ -75,6 +75,39 @@ func TestChartsAreDrawn(t *testing.T) {
 	p.quiet()
 }
 
+// Where the plan of a run goes from one stage to the next there is a mark, unless others are asked for.
+func TestStagesOfThePlan(t *testing.T) {
+	l := burst()
+	l.Pacing = &tps.Pacing{Plan: "20/s for 5s, hold 4s, 20/s..0/s over 3s"}
+	for want, o := range map[string]*report.Options{
+		"hold 4s,20/s..0/s over 3s": nil, "deploy": {Stages: []report.Stage{{At: time.Second, Name: "deploy"}}}, "": {Stages: []report.Stage{}},
+	} {
+		p := open(t, report.New(l, o), 1280, 800)
+		names := eval[[]string](p, `[...document.querySelectorAll('[data-chart=rate] svg.plot .stage + text')].map(e => e.textContent)`)
+		require.Equal(t, want, strings.Join(names, ","))
+	}
+}
+
+// However long the run was, a chart has at most 5,000 points, and the table of tags sorts by what is clicked on.
+func TestPointsOfALongRun(t *testing.T) {
+	l := steady(100_000, 2*time.Hour)
+	l.Tags = []string{"", "rare", "usual"}
+	for i := range l.Events {
+		l.Events[i].Tag = 2 - uint32(i%100/99)
+	}
+	p := open(t, report.New(l, nil), 1280, 800)
+	for id, points := range eval[map[string]int](p, `Object.fromEntries([...document.querySelectorAll('figure')].map(f => [f.dataset.chart,
+		[...f.querySelectorAll('svg.plot path.l')].reduce((n, e) => n + (e.getAttribute('d').match(/[ML]/g) || []).length, 0)]))`) {
+		t.Logf("%s: %d points", id, points)
+		require.LessOrEqual(t, points, 5000, id)
+	}
+	const first = `document.querySelector('table.sortable tbody tr td').textContent`
+	require.Equal(t, "usual", eval[string](p, first))
+	p.run(chromedp.Click(chromedp.CSS(`table.sortable th:nth-child(2)`)), chromedp.Click(chromedp.CSS(`table.sortable th:nth-child(2)`)))
+	require.Equal(t, "rare", eval[string](p, first))
+	p.quiet()
+}
+
 func TestKeysAndPointerReadAllCharts(t *testing.T) {
 	p := open(t, report.New(burst(), nil), 1000, 800)
 	reading := `[...document.querySelectorAll('#time .key b')].map(e => e.textContent).join(' ')`

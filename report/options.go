@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
+	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -14,7 +16,7 @@ type Options struct {
 	Title   string            // "": "Run" and when it was
 	Config  map[string]string // how the run was set up, printed by name; see also System
 	Figures *tps.Options      // what is looked for: length of the rows, windows of the peaks
-	Stages  []Stage           // marks on the time axis
+	Stages  []Stage           // marks on the time axis; nil: where the run's plan goes from one stage to the next
 }
 
 // A Stage is an instant of the run that has a name: where a plan goes from one stage to the next, or something was switched.
@@ -34,7 +36,29 @@ func (o *Options) resolve(l tps.Log) Options {
 			r.Title = "Run of " + l.Start.Format("2006-01-02 15:04:05")
 		}
 	}
+	if r.Stages == nil {
+		r.Stages = planned(l.Pacing)
+	}
 	return r
+}
+
+// planned are the instants at which a plan goes from one stage to the next, up to a number that can be told apart.
+func planned(p *tps.Pacing) (stages []Stage) {
+	const most = 100
+	if p == nil {
+		return nil
+	}
+	plan, err := wd.ParsePlan(p.Plan)
+	if err != nil || len(plan) > most {
+		return nil // of another strategy, or changed under way
+	}
+	texts := strings.Split(plan.String(), ", ")
+	at := time.Duration(0)
+	for i, s := range plan[:len(plan)-1] {
+		at += s.Over
+		stages = append(stages, Stage{At: at, Name: texts[i+1]})
+	}
+	return stages
 }
 
 // System says where this program runs, for [Options.Config]: Go version, operating system, cores and host.

@@ -45,7 +45,9 @@ func (r *Report) addCounts(t *sheet.Table) (err error) {
 		add("rate asked for", sheet.Rate, p.Asked, "1/s")
 		add("rate achieved", sheet.Rate, p.Achieved, "1/s")
 		add("lag of the generator, p99", sheet.Millis, p.Lag.P99, "ms")
-		add("generator-limited", sheet.Text, p.Limited, "")
+		if p.Limited != "" {
+			add("the generator was the limit", sheet.Text, p.Limited, "")
+		}
 	}
 	add("in flight, at most", sheet.Whole, f.InFlight.Max, "tasks")
 	add("in flight, mean", sheet.Rate, f.InFlight.Mean, "tasks")

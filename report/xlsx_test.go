@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -132,6 +133,23 @@ func TestWorkbookHasNoFormulasAndACharts(t *testing.T) {
 		}
 	}
 	require.Equal(t, 2, charts)
+}
+
+// Tags, errors and the verdict have their places.
+func TestWorkbookOfALoadTest(t *testing.T) {
+	f := workbook(t, report.New(ramp(), options), 1_000_000)
+	require.Equal(t, []string{"Summary", "Intervals", "Peaks", "Tags", "Errors", "Config", "Raw Logs"}, f.GetSheetList())
+	rows := func(sheet string) string {
+		rows, err := f.GetRows(sheet)
+		require.NoError(t, err)
+		return fmt.Sprint(rows)
+	}
+	require.Contains(t, rows("Summary"), "[SLO missed]")
+	require.Contains(t, rows("Summary"), "[p99<300ms 1,0")
+	require.Contains(t, rows("Tags"), "[GET /orders 3,090")
+	require.Contains(t, rows("Errors"), "status # *httptask.StatusError status 503")
+	require.Contains(t, rows("Config"), "[target http://localhost:8080/orders]")
+	require.Contains(t, rows("Peaks"), "successes within the SLO")
 }
 
 // A table with more rows than a sheet holds goes on in the next one, with its head.

@@ -154,10 +154,13 @@ class Chart {
 
   drawStages() {
     if (!this.spec.stages) return;
+    let free = -Infinity;
     for (const s of data.stages || []) {
       const x = this.x(s.at_ns);
       make('line', {class: 'stage', x1: x, x2: x, y1: margin.top, y2: margin.top + this.plotHeight}, this.inside);
-      if (this.spec.stages === 'named') make('text', {class: 'small', x: x + 4, y: margin.top + this.plotHeight - 5}, this.inside, s.name);
+      if (this.spec.stages !== 'named' || x < free) continue;
+      make('text', {class: 'small', x: x + 4, y: margin.top + this.plotHeight - 5}, this.inside, s.name);
+      free = x + 8 + 5.6 * s.name.length;
     }
   }
 
