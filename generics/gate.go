@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// A gate has a number of slots, none or any number of them taken.
+// A gate has a number of slots, none or any number of them taken. Who has run a unit in one waits for another: that costs less than a new
+// goroutine, and nothing on the heap.
 type gate struct {
 	mu      sync.Mutex
 	limit   int  // 0: any number
@@ -15,6 +16,7 @@ type gate struct {
 	away    int           // who will come again
 	shut    bool          // nobody else is let in
 	waiters waiters       // for a slot
+	idle    []chan Unit   // of those who wait for a unit
 	empty   chan struct{} // closed when all have left, if somebody waits for that
 }
 
@@ -44,21 +46,38 @@ func (g *gate) wait(n int) {
 	g.changed()
 }
 
-// try takes a slot if one is free.
-func (g *gate) try() bool {
+// mostIdle is how many may wait for a unit.
+const mostIdle = 1000
+
+// try takes a slot if one is free. It returns the channel of somebody who waits for a unit, nil if nobody does.
+func (g *gate) try() (idle chan Unit, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return !g.shut && g.take()
+	if g.shut || !g.take() {
+		return nil, false
+	}
+	return g.call(), true
 }
 
-// enter takes a slot, waiting for one if need be until ctx or run ends. Who comes again is let in after closing time.
-func (g *gate) enter(ctx, run context.Context, again bool) bool {
+// call returns the channel of who has waited for the shortest time for a unit.
+func (g *gate) call() chan Unit {
+	last := len(g.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	idle := g.idle[last]
+	g.idle = g.idle[:last]
+	return idle
+}
+
+// enter is try, waiting for a slot if need be until ctx or run ends. Who comes again is let in after closing time.
+func (g *gate) enter(ctx, run context.Context, again bool) (idle chan Unit, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	defer g.wakeNext() // there may be another slot, or this one's turn was in vain
 	for run.Err() == nil && ctx.Err() == nil && (again || !g.shut) {
 		if g.take() {
-			return true
+			return g.call(), true
 		}
 		turn := g.waiters.join()
 		g.mu.Unlock()
@@ -66,16 +85,21 @@ func (g *gate) enter(ctx, run context.Context, again bool) bool {
 		g.mu.Lock()
 		g.waiters.leave(turn)
 	}
-	return false
+	return nil, false
 }
 
-// leave gives a slot back.
-func (g *gate) leave() {
+// leave gives a slot back. It returns whether who leaves may wait for another unit, in this channel, unless that is nil.
+func (g *gate) leave(idle chan Unit) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.used--
 	g.changed()
 	g.wakeNext()
+	if idle == nil || g.shut || len(g.idle) >= mostIdle {
+		return false
+	}
+	g.idle = append(g.idle, idle)
+	return true
 }
 
 // close lets nobody in any more but those who come again, and waits until all slots are free.
@@ -83,6 +107,9 @@ func (g *gate) close() {
 	g.mu.Lock()
 	g.shut = true
 	g.waiters.wakeAll()
+	for idle := g.call(); idle != nil; idle = g.call() {
+		close(idle)
+	}
 	empty := make(chan struct{})
 	g.empty = empty
 	g.changed()

@@ -44,8 +44,11 @@ func (f *Feed) again(u Unit, delay time.Duration) {
 // runAgain waits for a unit's time and a slot, and runs it, unless the run ends before.
 func (f *Feed) runAgain(a againUnit) {
 	defer f.gate.wait(-1)
-	if sleepFor(f.ctx, time.Until(a.due), nil) && f.gate.enter(f.ctx, f.ctx, true) {
-		f.runInSlot(a.Unit)
+	if !sleepFor(f.ctx, time.Until(a.due), nil) {
+		return
+	}
+	if idle, ok := f.gate.enter(f.ctx, f.ctx, true); ok {
+		f.launch(a.Unit, idle, 0)
 	}
 }
 

@@ -3,6 +3,7 @@ package wd
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"time"
 
@@ -26,12 +27,16 @@ type pacer struct {
 	late      time.Duration // by how much Delay has put the schedule off
 	changed   <-chan struct{}
 	retunes   int
+	batch     int // how many arrivals there have been since it last slept
 	chase     chase
 	pacing    tps.Pacing
 }
 
 // stall is how late an arrival must be for the generator to have stalled. Timers are late by a millisecond or two, and by some more on a busy machine.
 const stall = 10 * time.Millisecond
+
+// mostInBatch is how many arrivals there may be at a time before their tasks get a turn: as many as a processor's queue has room for.
+const mostInBatch = 256
 
 // run starts the tasks of the feed until the schedule, the feed or ctx ends.
 func (p *pacer) run(ctx context.Context, plan string, precision Precision) error {
@@ -72,6 +77,7 @@ func (p *pacer) await(ctx context.Context) (due time.Time, ok bool) {
 		instant := p.feed.Instant(begin)
 		switch {
 		case !p.reached(instant):
+			p.batch = 0
 			p.precision.sleepUntil(ctx, instant, p.changed)
 			continue
 		case p.catchUp == CatchUpAll || p.lag(instant) <= stall:
@@ -108,11 +114,17 @@ func (p *pacer) lag(due time.Time) time.Duration {
 func (p *pacer) arrive() {
 	p.pacing.Planned++
 	p.schedule.pop()
+	if p.batch++; p.batch%mostInBatch == 0 {
+		runtime.Gosched()
+	}
 }
 
 // release starts the task of an arrival, or does what AtCap says. False: ctx or the run has ended before.
 func (p *pacer) release(ctx context.Context, u Unit, due time.Time) bool {
-	u = u.At(due).Held(p.freed.Sub(due))
+	u = u.At(due)
+	if held := p.freed.Sub(due); held > 0 {
+		u = u.Held(held)
+	}
 	if p.feed.TryGo(u) {
 		return true
 	}

@@ -33,32 +33,55 @@ func (f *Feed) Go(ctx context.Context, u Unit) bool {
 		return true
 	}
 	since := time.Now()
-	if !f.gate.enter(ctx, f.ctx, false) {
-		return false
+	idle, ok := f.gate.enter(ctx, f.ctx, false)
+	if ok {
+		f.launch(u, idle, time.Since(since))
 	}
-	f.launch(u, time.Since(since))
-	return true
+	return ok
 }
 
 // TryGo is Go without waiting: at the limit it returns false and runs nothing.
 func (f *Feed) TryGo(u Unit) bool {
-	if !f.gate.try() {
-		return false
+	idle, ok := f.gate.try()
+	if ok {
+		f.launch(u, idle, 0)
 	}
-	f.launch(u, 0)
-	return true
+	return ok
 }
 
-// launch starts a unit that has a slot, for which it has waited.
-func (f *Feed) launch(u Unit, waited time.Duration) {
+// launch starts a unit that has a slot, for which it has waited, in the goroutine that waits for one in this channel, or in a new one.
+func (f *Feed) launch(u Unit, idle chan Unit, waited time.Duration) {
 	has := u.has()
 	has.slot, has.held = true, has.held+waited
-	go f.runInSlot(u.with(has))
+	if u = u.with(has); idle != nil {
+		idle <- u
+		return
+	}
+	go f.runUnits(u)
 }
 
-func (f *Feed) runInSlot(u Unit) {
-	defer f.gate.leave()
+// runUnits runs a unit in its slot, and then others.
+func (f *Feed) runUnits(u Unit) {
+	next := make(chan Unit, 1)
+	for ok := true; ok; u, ok = <-next {
+		if !f.runInSlot(u, next) {
+			return
+		}
+	}
+}
+
+// runInSlot runs a unit, and returns whether there may be another one, in this channel.
+func (f *Feed) runInSlot(u Unit, next chan Unit) (more bool) {
+	returned := false
+	defer func() {
+		if !returned { // the task has taken the goroutine with it
+			next = nil
+		}
+		more = f.gate.leave(next)
+	}()
 	u.Run()
+	returned = true
+	return more
 }
 
 // setWorkers changes the number of workers, and of slots, for the rest of the run.
