@@ -52,6 +52,9 @@ func (r *Report) foot(log []byte) string {
 	return footer + " The log of all tasks is in it too."
 }
 
+// maxIntervals is how many rows of the interval table a page has. A table of more is for .csv.
+const maxIntervals = 500
+
 const footer = "Made by Worker Dispatcher for Go. This file needs no network and holds what it shows as data."
 
 // pageData is what the page's script draws.
@@ -68,7 +71,7 @@ type pageData struct {
 type runData struct {
 	*series.Series
 	Limits  []limit     `json:"limits,omitempty"`
-	Figures *tps.Report `json:"figures"`
+	Figures *tps.Report `json:"figures"` // without Intervals if those are many
 }
 
 // A window is a stretch of the run that is shaded.
@@ -97,7 +100,11 @@ func (r *Report) data() pageData {
 }
 
 func (r *Report) run() runData {
-	d := runData{Series: series.Of(r.log), Figures: r.figures}
+	f := *r.figures
+	if len(f.Intervals) > maxIntervals {
+		f.Intervals = nil // the lines have as much
+	}
+	d := runData{Series: series.Of(r.log), Figures: &f}
 	if slo := r.figures.SLO; slo != nil {
 		for _, c := range slo.Clauses {
 			if c.Unit == "ns" {

@@ -163,15 +163,14 @@ func (r *Report) intervalTable() page.Table {
 	f := r.figures
 	t := page.Table{Title: "Intervals", Note: count(len(f.Intervals)) + " of " + duration(f.Interval), Folded: len(f.Intervals) > 24,
 		Columns: columns("from", "to", "started", "completed", "failed", "rate", "response p50", "p99", "max", "service p50", "p99", "max")}
-	const most = 2000
-	for _, row := range f.Intervals[:min(most, len(f.Intervals))] {
+	for _, row := range f.Intervals[:min(maxIntervals, len(f.Intervals))] {
 		s, p := row.Service, row.Response
 		t.Rows = append(t.Rows, page.Row{Cells: append(page.Texts(offset(row.Start), offset(row.End), count(row.Started), count(row.Completed),
 			count(row.Completed-row.Succeeded), perSecond(row.Rate)+"/s"),
 			timeCell(p, p.P50), timeCell(p, p.P99), timeCell(p, p.Max), timeCell(s, s.P50), timeCell(s, s.P99), timeCell(s, s.Max))})
 	}
-	if len(f.Intervals) > most {
-		t.Note += fmt.Sprintf(", the first %s are here", count(most))
+	if len(f.Intervals) > maxIntervals {
+		t.Note += fmt.Sprintf(", the first %d are here", maxIntervals)
 	}
 	return t
 }

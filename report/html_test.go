@@ -240,19 +240,21 @@ func TestOddRuns(t *testing.T) {
 
 // The page itself is small, and so is what it shows of a long run.
 func TestSize(t *testing.T) {
-	size := func(l tps.Log) int {
+	size := func(l tps.Log, interval time.Duration) int {
 		var b bytes.Buffer
-		require.NoError(t, report.New(l, nil).WriteHTML(&b))
+		require.NoError(t, report.New(l, &report.Options{Figures: &tps.Options{Interval: interval}}).WriteHTML(&b))
 		return b.Len()
 	}
-	require.Less(t, size(tps.Log{}), 100_000)
+	require.Less(t, size(tps.Log{}, 0), 100_000)
 	n := 100_000
 	if os.Getenv("WD_SOAK") != "" {
 		n = 1_000_000
 	}
-	long := size(steady(n, time.Hour))
-	t.Logf("%d records: %d bytes", n, long)
-	require.Less(t, long, 3_000_000)
+	for _, interval := range []time.Duration{0, time.Second} {
+		long := size(steady(n, time.Hour), interval)
+		t.Logf("%d records, intervals of %v: %d bytes", n, interval, long)
+		require.Less(t, long, 3_000_000)
+	}
 }
 
 // steady is a log of n tasks over a time, of 3 to 12 ms, a hundredth of them failed.

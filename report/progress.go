@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"reflect"
 	"runtime"
 	"sync"
 	"time"
@@ -61,12 +62,15 @@ func (p *Progress) Observe(s wd.Snapshot) {
 	}
 }
 
-// Through returns a writer of lines to w. They reach it whole: when a line is at its end, the progress goes out of its way, and
+// Through returns a writer of lines to w; nil is Out. They reach it whole: when a line is at its end, the progress goes out of its way, and
 // comes back below it. What has no end yet is kept, up to Close.
 func (p *Progress) Through(w io.Writer) io.Writer {
-	t := &passage{progress: p, w: w}
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if w == nil {
+		w = p.out()
+	}
+	t := &passage{progress: p, w: w, same: reflect.TypeOf(w).Comparable() && w == p.out()}
 	p.passed = append(p.passed, t)
 	return t
 }
@@ -122,6 +126,7 @@ func (p *Progress) terminal() (width int, ok bool) {
 type passage struct {
 	progress *Progress
 	w        io.Writer
+	same     bool   // whether that is where the progress is
 	begun    []byte // a line without an end
 }
 
@@ -147,7 +152,7 @@ func (t *passage) pass(lines []byte) error {
 		_, err := t.w.Write(lines)
 		return err
 	}
-	if t.w == p.out() {
+	if t.same {
 		_, err := t.w.Write(bytes.Join([][]byte{[]byte(erase), lines, p.line}, nil))
 		return err
 	}

@@ -179,6 +179,20 @@ and one without an end
 	require.Equal(t, 5, strings.Count(b.String(), "\n"))
 }
 
+// Any writer will do, also one that cannot be compared.
+func TestThroughAnyWriter(t *testing.T) {
+	var b bytes.Buffer
+	p := &report.Progress{Out: both{&b, &b}}
+	fmt.Fprintln(p.Through(both{&b}), "a line")
+	p.Close()
+	require.Equal(t, "a line\n", b.String())
+}
+
+// Both is a writer to several.
+type both []io.Writer
+
+func (b both) Write(text []byte) (int, error) { return io.MultiWriter(b...).Write(text) }
+
 func TestProgressOfAShortRun(t *testing.T) {
 	var b bytes.Buffer
 	p := &report.Progress{Out: &b}

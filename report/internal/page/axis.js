@@ -39,7 +39,7 @@ function timeLabel(ns) {
   const exact = ns < 600e9 ? '+' + three(ns / 1e9) + ' s' : '+' + clock(ns);
   if (!data.start) return exact;
   const at = new Date(Date.parse(data.start) + ns / 1e6 + data.offset_min * 60e3);
-  return exact + ' · ' + at.toISOString().slice(11, at.getTime() && data.span_ns < 600e9 ? 23 : 19);
+  return exact + ' · ' + at.toISOString().slice(11, data.span_ns < 600e9 ? 23 : 19);
 }
 
 // nines places shares such that each further nine has the same room.
