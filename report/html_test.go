@@ -90,7 +90,7 @@ func TestStagesOfThePlan(t *testing.T) {
 
 // However long the run was, a chart has at most 5,000 points, and the table of tags sorts by what is clicked on.
 func TestPointsOfALongRun(t *testing.T) {
-	l := steady(100_000, 2*time.Hour)
+	l := steady(40_000, 30*time.Minute)
 	l.Tags = []string{"", "rare", "usual"}
 	for i := range l.Events {
 		l.Events[i].Tag = 2 - uint32(i%100/99)
@@ -246,7 +246,7 @@ func TestSize(t *testing.T) {
 		return b.Len()
 	}
 	require.Less(t, size(tps.Log{}, 0), 100_000)
-	n := 100_000
+	n := 40_000
 	if os.Getenv("WD_SOAK") != "" {
 		n = 1_000_000
 	}
@@ -295,7 +295,7 @@ func TestThePageCarriesItsLog(t *testing.T) {
 	require.Equal(t, "ORD_1", got.Meta[1]["order"])
 
 	page.Reset()
-	require.NoError(t, report.New(steady(200_000, time.Hour), nil).WriteHTML(&page))
+	require.NoError(t, report.New(steady(100_000, time.Hour), nil).WriteHTML(&page))
 	require.Contains(t, page.String(), "The log of all tasks would be too large for it.")
 	_, err = report.ReadLog(&page)
 	require.ErrorContains(t, err, "a page without a log in it")
