@@ -15,7 +15,7 @@
 //   - the target is saturated: tasks were dropped because of the cap of tasks in flight, or they took ever longer, by 2 % of the time that
 //     passed or more, so that less than 98 % of what arrived was done and the rest piled up.
 //
-// A refusal that is not blatant has to happen twice, as machines have hiccups. A saturated target tells its capacity by the rate at which
+// A refusal that is not blatant has to happen three times on end, as machines have hiccups. A saturated target tells its capacity by the rate at which
 // tasks end; the search looks there first.
 //
 // # What is not the target's fault

@@ -28,7 +28,8 @@ type Probe struct {
 	SLO    tps.Verdict `json:"slo"`    // what it says of each clause
 	Pacing tps.Pacing  `json:"pacing"` // what the generator says of itself, of the whole run
 
-	slope float64 // by how much longer tasks took for each second that passed, in seconds; 0 if that can be chance
+	slope  float64       // by how much longer tasks took for each second that passed, in seconds; 0 if that can be chance
+	growth time.Duration // the same over the whole probe
 }
 
 // String is the probe in a line.
@@ -84,9 +85,9 @@ func (o Outcome) String() string {
 func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
 
 const (
-	leastSlope = 0.02 // of what takes longer and longer
-	blatant    = 0.1  // one that needs no second look
-	warmUp     = 5    // 1/5 of a probe
+	leastSlope = 0.02                   // of what takes longer and longer
+	warmUp     = 5                      // 1/5 of a probe
+	blatant    = 400 * time.Millisecond // growth that no hiccup explains
 )
 
 // judge returns what a run at a rate says of it.
@@ -104,6 +105,7 @@ func judge(rate float64, slo tps.SLO, log tps.Log, summary wd.Summary) Probe {
 	if r.Completed > 0 {
 		p.Failed = float64(r.Failed) / float64(r.Completed)
 	}
+	p.growth = time.Duration(p.slope * float64(passed(l.Events)))
 	p.decide(slo, l)
 	return p
 }
@@ -178,6 +180,14 @@ func asStarted(l tps.Log) tps.Log {
 	}
 	l.Events = events
 	return l
+}
+
+// passed is the time from the first intended start to the last.
+func passed(events []tps.Event) (d time.Duration) {
+	for _, e := range events {
+		d = max(d, time.Duration(e.Intended-events[0].Intended))
+	}
+	return d
 }
 
 // endRate is at what rate tasks completed; that of a saturated target is its capacity.

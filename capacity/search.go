@@ -126,10 +126,11 @@ func (s *search) candidate() float64 {
 // mostLimited is after how many probes that do not tell a rate is given up, and mostHints how often the rate of a saturated target is trusted.
 const (
 	mostLimited = 3
+	mostRefused = 3
 	mostHints   = 3
 )
 
-// try probes a rate until it is met, or refused twice or blatantly, or the generator was often enough the limit.
+// try probes a rate until it is met, or refused three times or blatantly, or the generator was often enough the limit.
 func (s *search) try(ctx context.Context, phase Phase, rate float64) (Outcome, error) {
 	refused, limited := 0, 0
 	for {
@@ -147,7 +148,7 @@ func (s *search) try(ctx context.Context, phase Phase, rate float64) (Outcome, e
 				return Limited, nil
 			}
 		default:
-			if refused++; refused == 2 || p.Dropped > 0 || p.slope > blatant {
+			if refused++; refused == mostRefused || p.Dropped > 0 || p.growth > blatant {
 				s.refuse(p)
 				return p.Outcome, nil
 			}
