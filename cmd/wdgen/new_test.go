@@ -15,7 +15,7 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	own, err := scaffold.Own()
 	require.NoError(t, err)
-	want := map[string]string{"bench": "response (ok)", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "response (ok)"}
+	want := map[string]string{"bench": "\n  response ", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "\n  response "}
 	require.Len(t, own, len(want))
 	for _, tpl := range own {
 		t.Run(tpl.Name, func(t *testing.T) {

@@ -22,6 +22,7 @@ func All() []Mode {
 		{"queue", func(w work.Work) wd.Strategy { return wd.Queue{Workers: w.Workers, Depth: w.Workers} }},
 		{"sharded", func(w work.Work) wd.Strategy { return wd.Sharded{Workers: w.Workers, Depth: w.Workers} }},
 		{"frequency", frequency},
+		{"rate", rate},
 	}
 }
 
@@ -29,6 +30,12 @@ func All() []Mode {
 func frequency(w work.Work) wd.Strategy {
 	interval := max(w.Service, time.Millisecond) // a timer is not much finer
 	return wd.Frequency{Workers: w.Workers * int(interval/w.Service), Interval: interval, Max: w.Workers}
+}
+
+// rate is frequency with arrivals at even distances.
+func rate(w work.Work) wd.Strategy {
+	perSecond := float64(w.Workers) / w.Service.Seconds()
+	return wd.Rate{Plan: wd.Plan{{From: perSecond, To: perSecond}}, Max: w.Workers}
 }
 
 // Run runs the tasks of b under a strategy.
