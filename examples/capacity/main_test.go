@@ -19,9 +19,9 @@ import (
 // The search knows a handler and an SLO; what the target is was drawn at random, and is printed afterwards. With WD_SOAK=1 it is done five times
 // with its defaults, and has to be within 10 %; otherwise once, with short probes, on a machine that may be busy with other things.
 func TestFindsTheKnee(t *testing.T) {
-	times, near, o := 1, 0.25, capacity.Options{Step: time.Second}
+	times, near, most, o := 1, 0.25, 2*time.Minute, capacity.Options{Step: time.Second}
 	if os.Getenv("WD_SOAK") != "" {
-		times, near, o = 5, 0.10, capacity.Options{}
+		times, near, most, o = 5, 0.10, 45*time.Second, capacity.Options{}
 	}
 	var err error
 	o.SLO, err = tps.ParseSLO("p99<500ms, errors<1%")
@@ -38,7 +38,7 @@ func TestFindsTheKnee(t *testing.T) {
 			found.Rate/server.Capacity(), server.Capacity(), found)
 		require.Equal(t, capacity.Found, found.Verdict)
 		require.InEpsilon(t, server.Capacity(), found.Rate, near)
-		require.Less(t, found.Took, 45*time.Second)
+		require.Less(t, found.Took, most)
 	}
 }
 
