@@ -24,6 +24,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/worker-dispatcher/wd/benchmarks/internal/children"
 	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
 )
 
@@ -33,7 +34,10 @@ const (
 	exitInterrupt = 130
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	children.Main() // some figures start this program again
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // settings are the flags.
 type settings struct {
