@@ -40,7 +40,7 @@ func (r *run[T, R]) execGuarded(s *stint[T, R]) {
 	s.guard = new(guard)
 	if r.options.Timeout > 0 {
 		s.watch = &watch{news: make(chan struct{}, 1)} // a unit with a timeout is a single task
-		s.task.meta.place = &place{watch: s.watch}
+		s.task.meta.watch = s.watch
 	}
 	ended := make(chan struct{})
 	go func() {

@@ -141,7 +141,7 @@ func (s *stint[T, R]) log(result R) {
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
 func (s *stint[T, R]) settle(result R, err error) {
-	if s.task.meta.place != nil && !s.arrive(err) {
+	if s.task.meta.away && !s.arrive(err) {
 		return
 	}
 	ok := err == nil
@@ -156,11 +156,11 @@ func (s *stint[T, R]) settle(result R, err error) {
 
 // arrive takes over when a task that ran elsewhere began there, and returns false if it never did, as the run is over.
 func (s *stint[T, R]) arrive(err error) bool {
-	p := s.task.meta.place
-	if !p.began.IsZero() {
-		s.away = min(max(s.started, int64(p.began.Sub(s.run.start))), s.ended)
+	if at := s.task.meta.began; !at.IsZero() {
+		s.away = min(max(s.started, int64(at.Sub(s.run.start))), s.ended)
+		return true
 	}
-	if !p.waits || err == nil || s.final || s.unit.has().attempts > 0 || !s.run.isOver(s.now) {
+	if err == nil || s.final || s.unit.has().attempts > 0 || !s.run.isOver(s.now) {
 		return true
 	}
 	if s.guard != nil && s.guard.publish() {

@@ -37,17 +37,12 @@ func NewTask[T any](id, attempt int, value T) *Task[T] {
 // Like the task, it may be used by one goroutine at a time, and not after the handler returned.
 type Meta struct {
 	noted   bool // whether anything is set
+	away    bool // whether it has been said that the task runs elsewhere
 	values  map[string]any
 	tag     string
 	attempt int
-	place   *place // nil: it runs where it was started
-}
-
-// A place is what is known of a task that may run elsewhere.
-type place struct {
-	waits bool      // whether it is there and has not begun
-	began time.Time // zero if that has not been said
-	watch *watch    // told when it begins and when it waits; nil if nobody wants to know
+	began   time.Time // elsewhere; zero: not yet
+	watch   *watch    // told when it begins there, and when it waits; nil if nobody wants to know
 }
 
 // Set notes value under key in the task's record; a second Set of a key replaces the first.
@@ -79,11 +74,8 @@ func (m *Meta) setAttempt(n int) { m.noted, m.attempt = n > 1, n }
 // The zero time says that the task has not begun yet. Then Grace does not count until it has; as to Timeout see [AttemptLimit].
 // One that returns an error without having begun, when the run is over, was never started: it is counted Undispatched.
 func (m *Meta) Began(at time.Time) {
-	if m.place == nil {
-		m.place = new(place)
-	}
-	m.noted, m.place.began, m.place.waits = true, at, at.IsZero()
-	m.place.watch.tell(!m.place.waits)
+	m.noted, m.away, m.began = true, true, at
+	m.watch.tell(!at.IsZero())
 }
 
 // used reports whether there is anything in it that belongs into the record.

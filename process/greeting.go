@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"time"
 )
 
@@ -22,6 +23,7 @@ type greeting struct {
 type answer struct {
 	Protocol   int
 	MaxMessage int
+	Cores      int // GOMAXPROCS
 }
 
 // An opening tells a child of a function.
@@ -52,6 +54,9 @@ func (w *worker) greet() error {
 		return fmt.Errorf("the answer is %q of kind %d, want one of kind %d, in protocol %d", f.body, f.kind, welcome, protocol)
 	}
 	w.maxMessage, w.in.limit = a.MaxMessage, a.MaxMessage+maxControl
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.GOMAXPROCS(a.Cores)
+	}
 	return nil
 }
 

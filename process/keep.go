@@ -118,7 +118,7 @@ func (p *Pool) shakeHands(slot int, b *body) (*child, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(answer{protocol, p.options.MaxMessage})
+	body, err := json.Marshal(answer{protocol, p.options.MaxMessage, p.options.cores()})
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ type Options struct {
 	// MaxMessage is how many bytes a task or a result may have, encoded. A larger one is an error of its task. 0: 256 MiB.
 	MaxMessage int
 
-	// Env is added to the environment of the children: "KEY=value".
+	// Env is added to the environment of the children: "KEY=value". Where there is no GOMAXPROCS in it, a child uses its share of the cores, at least PerProc.
 	Env []string
 
 	// Stdout and Stderr get what children write to theirs, whole lines, each with the number of its process in front. Writes do not
@@ -89,4 +89,10 @@ func (o *Options) setDefaults() {
 	if o.Stderr == nil {
 		o.Stderr = os.Stderr
 	}
+}
+
+// cores returns how many cores a child uses: its share, but one for each task at least.
+func (o *Options) cores() int {
+	all := runtime.GOMAXPROCS(0)
+	return max(1, min(all, max(o.PerProc, (all+o.Procs-1)/o.Procs)))
 }
