@@ -29,6 +29,8 @@ func Main() {
 }
 
 // perTask returns what one of n tasks took that began at start.
-func perTask(start time.Time, n int) float64 { return float64(time.Since(start).Nanoseconds()) / float64(n) }
+func perTask(start time.Time, n int) float64 {
+	return float64(time.Since(start).Nanoseconds()) / float64(n)
+}
 
 func wrong(got string) error { return fmt.Errorf("the result is %.100q, want %q", got, payload) }
