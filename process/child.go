@@ -94,23 +94,29 @@ func (c *child) write() {
 		}
 		runtime.Gosched()
 		posts = c.take(posts[:0])
-		batch = batch[:0]
-		for _, f := range posts {
-			switch {
-			case f.kind != run:
-				batch = appendFrame(batch, f.kind, f.id, f.body)
-			case len(f.body) < ownBuffer:
-				batch = append(batch, f.body...)
-			default:
-				if c.body.write(batch) && c.body.write(f.body) {
-					batch = batch[:0]
-				}
-			}
-		}
-		if !c.body.write(batch) {
+		var ok bool
+		if batch, ok = c.writeAll(batch[:0], posts); !ok {
 			return
 		}
 	}
+}
+
+// writeAll writes frames, large tasks by themselves and all others together, in the memory of batch. It returns that, and whether the child can be reached.
+func (c *child) writeAll(batch []byte, posts []frame) ([]byte, bool) {
+	for _, f := range posts {
+		switch {
+		case f.kind != run:
+			batch = appendFrame(batch, f.kind, f.id, f.body)
+		case len(f.body) < ownBuffer:
+			batch = append(batch, f.body...)
+		default:
+			if !c.body.write(batch) || !c.body.write(f.body) {
+				return batch, false
+			}
+			batch = batch[:0]
+		}
+	}
+	return batch, c.body.write(batch)
 }
 
 // take returns what is posted, and before a task the function that it is for.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
@@ -29,29 +30,17 @@ func soak() int {
 	return 1
 }
 
-// burden keeps the processor busy with two loops a core, while a soak test runs.
+// burden keeps the processor busy with two loops a core, in processes of their own, while a soak test runs.
 func burden(t *testing.T) {
 	t.Helper()
 	if soak() == 1 {
 		return
 	}
-	stop := make(chan struct{})
-	var loops sync.WaitGroup
 	for range 2 * runtime.NumCPU() {
-		loops.Go(func() {
-			for !isClosed(stop) {
-			}
-		})
-	}
-	t.Cleanup(func() { close(stop); loops.Wait() })
-}
-
-func isClosed(c <-chan struct{}) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), noHook+"=loops", "GOMAXPROCS=1")
+		require.NoError(t, cmd.Start())
+		t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 	}
 }
 

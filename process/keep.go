@@ -42,14 +42,9 @@ func (p *Pool) fails(slot, failures int, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.failures[slot] = failures
-	if slices.Min(p.failures) < patience {
-		return
+	if slices.Min(p.failures) >= patience {
+		p.giveUp(fmt.Errorf("process: no child lasts, the last one ended so: %w", err))
 	}
-	err = fmt.Errorf("process: no child lasts, the last one ended so: %w", err)
-	for _, c := range append(p.queue.drain(), p.suspects...) {
-		c.end(err)
-	}
-	p.suspects = nil
 }
 
 // pause waits a while after failures, and returns false when the pool is closed.

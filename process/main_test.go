@@ -29,7 +29,11 @@ func TestMain(m *testing.M) {
 // programs are what this binary is without the hook.
 var programs = map[string]func(){
 	"hangs": func() { time.Sleep(time.Hour) },
-	"ends":  func() { fmt.Fprintln(os.Stderr, "nothing to do") },
+	"loops": func() {
+		for end := time.Now().Add(time.Hour); time.Now().Before(end); {
+		}
+	},
+	"ends": func() { fmt.Fprintln(os.Stderr, "nothing to do") },
 	"starts a pool": func() { // as a program does whose children are to be no fork bomb
 		_, err := process.NewPool(nil)
 		fmt.Fprintln(os.Stderr, err)

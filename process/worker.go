@@ -25,20 +25,11 @@ type worker struct {
 	maxMessage int
 
 	mu        sync.Mutex
-	news      sync.Cond       // there is something in queue
-	queue     []*job          // that have not begun, from next on
-	next      int             //
+	news      sync.Cond // there is something in queue
+	queue     []*job    // that have not begun, from next on
+	next      int
 	jobs      map[uint64]*job // all that are here
 	functions map[uint64]function
-}
-
-// A job is a task that is here.
-type job struct {
-	id     uint64
-	task   task
-	body   []byte
-	cancel context.CancelCauseFunc // nil: it has not begun
-	gone   bool                    // it has been returned
 }
 
 // A function is what tasks refer to by number.
@@ -136,9 +127,6 @@ func (o opening) find() function {
 	}
 	return function{fn, err}
 }
-
-// jobPool keeps jobs that are done with, for their memory.
-var jobPool = sync.Pool{New: func() any { return new(job) }}
 
 // accept queues a task.
 func (w *worker) accept(f frame) error {
@@ -286,23 +274,3 @@ func (w *worker) end(j *job, at time.Duration, reply []byte) {
 		jobPool.Put(j)
 	}
 }
-
-// limited returns the context of the function: ctx, with the deadline that it has in the parent, which also ends it then, and with the timeout.
-func (j *job) limited(ctx context.Context) (context.Context, func()) {
-	if j.task.deadline != 0 {
-		ctx = dated{ctx, time.Unix(0, j.task.deadline)}
-	}
-	if j.task.timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, time.Duration(j.task.timeout), wd.ErrTimeout)
-}
-
-// A dated context has a deadline that somebody else sees to.
-type dated struct {
-	context.Context
-	deadline time.Time
-}
-
-// Deadline implements [context.Context].
-func (d dated) Deadline() (time.Time, bool) { return d.deadline, true }
