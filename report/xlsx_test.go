@@ -147,7 +147,7 @@ func TestWorkbookOfALoadTest(t *testing.T) {
 	require.Contains(t, rows("Summary"), "[SLO missed]")
 	require.Contains(t, rows("Summary"), "[p99<300ms 1,0")
 	require.Contains(t, rows("Tags"), "[GET /orders 3,090")
-	require.Contains(t, rows("Errors"), "status # *httptask.StatusError status 503")
+	require.Contains(t, rows("Errors"), "status 503 *httptask.StatusError status 503")
 	require.Contains(t, rows("Config"), "[target http://localhost:8080/orders]")
 	require.Contains(t, rows("Peaks"), "successes within the SLO")
 }

@@ -21,7 +21,8 @@ type ErrorKind struct {
 // keeps the first 1,000 kinds, and counts what is of none of them as a kind of its own, "other errors".
 //
 // A number is a run of digits, or of eight and more hexadecimal digits and hyphens between them, as in addresses of
-// memory, hashes and UUIDs: "dial tcp 10.0.0.7:443: i/o timeout" is of the kind "dial tcp #.#.#.#:#: i/o timeout".
+// memory, hashes and UUIDs: "dial tcp 10.0.0.7:443: i/o timeout" is of the kind "dial tcp #.#.#.#:#: i/o timeout". Up to three
+// digits behind the word status or code stay, as they tell kinds apart: "status 503", "exit status 2", "code: 7".
 type ErrorKinds struct {
 	kinds []ErrorKind
 	at    map[errorKey]int
@@ -98,7 +99,7 @@ func cut(text string, n int) string {
 	return text[:n]
 }
 
-// mask puts # in the place of each number.
+// mask puts # in the place of each number, unless that is a code.
 func mask(text string) string {
 	var b strings.Builder
 	word := false // whether a letter or a digit comes before
@@ -108,15 +109,28 @@ func mask(text string) string {
 			n = max(n, hexDigits(text[i:]))
 		}
 		word = n > 0 || letter(text[i])
-		if n > 0 {
-			b.WriteByte('#')
-			i += n
-		} else {
+		switch {
+		case n == 0:
+			n = 1
 			b.WriteByte(text[i])
-			i++
+		case n <= maxCode && endsInCode(text[:i]):
+			b.WriteString(text[i : i+n])
+		default:
+			b.WriteByte('#')
 		}
+		i += n
 	}
 	return b.String()
+}
+
+// maxCode is how many digits a code has at most.
+const maxCode = 3
+
+// endsInCode reports whether a number behind a text is a status or a code.
+func endsInCode(text string) bool {
+	const far = 12 // enough for the word and what stands between
+	text = strings.ToLower(strings.TrimRight(text[max(0, len(text)-far):], " :='\""))
+	return strings.HasSuffix(text, "status") || strings.HasSuffix(text, "code")
 }
 
 // digits returns how many decimal digits a text begins with.

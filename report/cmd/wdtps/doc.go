@@ -37,7 +37,9 @@
 //	  response, ok  111.1ms    112ms    132ms    135ms  138.1ms  138.1ms  138.1ms
 //
 //	Errors
-//	        3  status #
+//	        1  status 500
+//	        1  status 501
+//	        1  status 502
 //
 //	Tags                     tasks   failed successes/s      p50      p99      max
 //	  read                      30        3        8.62  109.6ms  138.1ms  138.1ms
