@@ -48,16 +48,20 @@ func (c *call) release() {
 	calls.Put(c)
 }
 
-// end tells that the call is over. The pool's mutex is held.
+// end says that the call is over, and tells who waits. The pool's mutex is held.
 func (c *call) end(err error) {
-	if c.over {
-		return
+	if !c.over {
+		c.finish(err)
+		c.done <- struct{}{}
 	}
+}
+
+// finish says that the call is over. The pool's mutex is held.
+func (c *call) finish(err error) {
 	c.over, c.err, c.child = true, err, nil
 	if c.grace != nil {
 		c.grace.Stop()
 	}
-	c.done <- struct{}{}
 }
 
 // begin notes when the task began, zero if it does not run any more. The pool's mutex is held.

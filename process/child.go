@@ -26,6 +26,7 @@ type child struct {
 	calls     map[uint64]*call // that it has
 	opened    []bool           // functions it knows, by number
 	posts     []frame          // to be written
+	ended     []*call          // that are over and wait to be told; its reader's own
 	ahead     int              // how many tasks may wait there
 	cost      time.Duration    // of a task, lately
 	heard     time.Time        // when it last answered
@@ -166,8 +167,23 @@ func (c *child) serve() error {
 	}
 }
 
-// hear does what frames say.
+// hear does what frames say. Those who wait for replies are told when the mutex is free again, as they will want it.
 func (c *child) hear(batch []frame) error {
+	err := c.note(batch)
+	for i, k := range c.ended {
+		if len(k.reply) < ownBuffer { // a larger one has memory of its own
+			k.spare = append(k.spare[:0], k.reply...)
+			k.reply = k.spare
+		}
+		k.done <- struct{}{}
+		c.ended[i] = nil
+	}
+	c.ended = c.ended[:0]
+	return err
+}
+
+// note takes note of frames, under the pool's mutex.
+func (c *child) note(batch []frame) error {
 	p := c.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -198,19 +214,20 @@ func (c *child) about(k *call, f frame) error {
 	r := numbers{data: f.body}
 	switch f.kind {
 	case began:
-		k.begin(c.time(r.varint()))
+		if at := c.time(r.varint()); !r.broken {
+			k.begin(at)
+		}
 	case done:
-		k.began = c.time(r.varint())
-		c.learn(time.Duration(r.uvarint()))
+		at, took := c.time(r.varint()), time.Duration(r.uvarint())
+		if r.broken {
+			break
+		}
+		c.learn(took)
 		c.answered = true
 		c.forget(k)
-		if k.reply = r.data; len(f.body) < ownBuffer { // a larger one has memory of its own
-			k.spare = append(k.spare[:0], r.data...)
-			k.reply = k.spare
-		}
-		if r.err() == nil {
-			k.end(nil)
-		}
+		k.began, k.reply = at, r.data
+		k.finish(nil)
+		c.ended = append(c.ended, k)
 	case returned:
 		c.forget(k)
 		if k.cause != nil {

@@ -10,8 +10,7 @@ import (
 	"strings"
 )
 
-// script submits n tasks, waits for all, and prints the nanoseconds a task took. The pool has done some tasks beforehand. How many it takes
-// with it is up to chunk: 0 submits each by itself, else they are mapped in chunks.
+// script submits n tasks, waits for all, and prints the nanoseconds a task took. The pool has done some tasks beforehand.
 const script = `
 import sys, time
 from concurrent.futures import ProcessPoolExecutor
@@ -20,22 +19,19 @@ def echo(s):
     return s
 
 if __name__ == "__main__":
-    n, chunk, payload = int(sys.argv[1]), int(sys.argv[2]), "x" * 64
-    with ProcessPoolExecutor(int(sys.argv[3])) as pool:
+    n, payload = int(sys.argv[1]), "x" * 64
+    with ProcessPoolExecutor(int(sys.argv[2])) as pool:
         list(pool.map(echo, [payload] * 100))
         tasks = [payload] * n
         start = time.perf_counter_ns()
-        if chunk:
-            results = list(pool.map(echo, tasks, chunksize=chunk))
-        else:
-            results = [f.result() for f in [pool.submit(echo, t) for t in tasks]]
+        results = [f.result() for f in [pool.submit(echo, t) for t in tasks]]
         took = time.perf_counter_ns() - start
     assert results == tasks
     print(took / n)
 `
 
-// Python measures ProcessPoolExecutor with n tasks: submit, or map in chunks if chunk is not 0.
-func Python(chunk, n int) Measurement {
+// Python measures ProcessPoolExecutor.submit with n tasks.
+func Python(n int) Measurement {
 	return func(ctx context.Context) (float64, error) {
 		dir, err := os.MkdirTemp("", "children-")
 		if err != nil {
@@ -46,7 +42,7 @@ func Python(chunk, n int) Measurement {
 		if err := os.WriteFile(path, []byte(script), 0o600); err != nil {
 			return 0, err
 		}
-		out, err := exec.CommandContext(ctx, "python3", path, strconv.Itoa(n), strconv.Itoa(chunk), strconv.Itoa(Procs)).Output()
+		out, err := exec.CommandContext(ctx, "python3", path, strconv.Itoa(n), strconv.Itoa(Procs)).Output()
 		if err != nil {
 			return 0, fmt.Errorf("python3: %w", err)
 		}
