@@ -13,7 +13,7 @@ type Comparison struct {
 	// are, otherwise CannotTell.
 	Change      Change       `json:"change"`
 	Differences []Difference `json:"differences"`
-	Warnings    []Warning    `json:"warnings,omitempty"` // those of the two reports, after "a: " and "b: "
+	Warnings    []Warning    `json:"warnings,omitempty"` // of both, then those of the two reports, after "a: " and "b: "
 }
 
 // A Difference is what has changed in one figure. All its numbers are in Unit: "ns" for times, "/s" for the rate, "%" for
@@ -43,10 +43,11 @@ const (
 // Compare says what has changed from run a to run b: in the percentiles of response time, in the rate of successes from the first
 // start to the last, and in the share of errors (of the tasks that started, those that failed or did not complete).
 //
-// A figure is better or worse if the interval of its difference leaves 0 out. Each interval is for 99 %, and so the five hold
-// together in at least 95 of 100 comparisons: of runs that differ by chance alone, at most 5 in 100 have any figure called
-// better or worse. A figure is the same if the interval lies within 5 % of a's value or, for errors, within half a percent of
-// the tasks. Otherwise nothing can be told.
+// A figure is the same if the interval of its difference lies within 5 % of a's value: so little is of no interest, even if it
+// is certain. Otherwise it is better or worse if the interval leaves 0 out. Errors are the other way round: better or worse if
+// the interval leaves 0 out, otherwise the same if it lies within half a percent of the tasks. Where neither is so, nothing can
+// be told. Each interval is for 99 %, and so the five hold together in at least 95 of 100 comparisons: of runs that differ by
+// chance alone, at most 5 in 100 have any figure called better or worse.
 //
 // Tasks are not independent of each other: a queue delays all that are in it. So each run is cut into 30 parts, and how much
 // these differ says how uncertain the whole is (batch means). What changes in the course of a run, such as a ramp, counts as
@@ -57,7 +58,7 @@ const (
 // it: the same logs give the same result.
 //
 // Two runs can differ for reasons that neither shows within itself: caches, neighbours, the time of day. To be sure of a small
-// difference, repeat both.
+// difference, repeat both. Where load came by plans, and they differ, a warning says so.
 func Compare(a, b Log) *Comparison {
 	c := &Comparison{}
 	x, y := newSample(&a), newSample(&b)
@@ -67,6 +68,10 @@ func Compare(a, b Log) *Comparison {
 	c.add("rate", "/s", x.rate(), y.rate())
 	c.add("errors", "%", x.failures(), y.failures())
 	c.conclude()
+	if p, q := a.Pacing, b.Pacing; p != nil && q != nil && p.Plan != q.Plan {
+		text := fmt.Sprintf("the plans differ, a: %q, b: %q: the figures are of unlike loads", p.Plan, q.Plan)
+		c.Warnings = append(c.Warnings, Warning(text))
+	}
 	c.warn("a", &a)
 	c.warn("b", &b)
 	return c
@@ -94,24 +99,24 @@ func (c *Comparison) add(figure, unit string, a, b estimate) {
 }
 
 func (d *Difference) judge() Change {
-	margin := d.A * marginPercent / 100
-	if d.Figure == "errors" {
-		margin = marginErrors
-	}
 	up, down := Worse, Better
 	if d.Figure == "rate" {
 		up, down = Better, Worse
 	}
-	switch {
+	switch errors := d.Figure == "errors"; {
+	case !errors && d.within(d.A*marginPercent/100):
+		return Same
 	case d.Low > 0:
 		return up
 	case d.High < 0:
 		return down
-	case -margin <= d.Low && d.High <= margin:
+	case errors && d.within(marginErrors):
 		return Same
 	}
 	return CannotTell
 }
+
+func (d *Difference) within(margin float64) bool { return -margin <= d.Low && d.High <= margin }
 
 // conclude sets the change of the whole.
 func (c *Comparison) conclude() {

@@ -158,6 +158,40 @@ func TestCompareWithItself(t *testing.T) {
 	}
 }
 
+// TestASmallDifferenceIsTheSame holds that a difference of no interest is none, however certain it is, but for errors.
+func TestASmallDifferenceIsTheSame(t *testing.T) {
+	took := func(d time.Duration, failures int) (l tps.Log) {
+		for i := range int64(30_000) {
+			due := i * 1e6
+			l.Events = append(l.Events, tps.Event{ID: i + 1, Intended: due, Started: due, Ended: due + int64(d)})
+			if i%1000 < int64(failures) {
+				l.Events[i].Outcome = tps.Failed
+			}
+		}
+		return l
+	}
+	c := tps.Compare(took(100*time.Millisecond, 0), took(102*time.Millisecond, 0))
+	require.Positive(t, c.Differences[0].Low, "it is certain")
+	require.Equal(t, tps.Same, c.Change, c)
+	require.Equal(t, tps.Worse, tps.Compare(took(100*time.Millisecond, 0), took(106*time.Millisecond, 0)).Change)
+
+	c = tps.Compare(took(100*time.Millisecond, 0), took(100*time.Millisecond, 2))
+	require.Equal(t, tps.Worse, c.Differences[4].Change, "one error in 500 where there was none")
+}
+
+// TestUnlikePlansAreNamed holds that runs of different load are not compared without a warning.
+func TestUnlikePlansAreNamed(t *testing.T) {
+	planned := func(plan string) tps.Log {
+		l := busyLog(1000)
+		l.Pacing = &tps.Pacing{Plan: plan}
+		return l
+	}
+	warnings := func(a, b tps.Log) string { return fmt.Sprint(tps.Compare(a, b).Warnings) }
+	require.Contains(t, warnings(planned("100/s"), planned("50/s")), `the plans differ, a: "100/s", b: "50/s"`)
+	require.NotContains(t, warnings(planned("100/s"), planned("100/s")), "plans")
+	require.NotContains(t, warnings(planned("100/s"), busyLog(1000)), "plans", "a log need not say it")
+}
+
 // TestMixed holds that a run may be quicker and fail more often.
 func TestMixed(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
