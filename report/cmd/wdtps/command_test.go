@@ -256,6 +256,26 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// What is to be read is not written over.
+func TestALogIsNotWrittenOver(t *testing.T) {
+	t.Parallel()
+	orders, err := os.ReadFile("testdata/before.csv")
+	require.NoError(t, err)
+	log := file(t, "log.csv", string(orders))
+	other := filepath.Dir(log) + "/./log.csv"
+	for _, args := range [][]string{
+		{"-o", log, log}, {"-html", other, "orders.log", log}, {"-xlsx", log, log}, {"compare", "-html", log, "after.csv", other},
+	} {
+		r := wdtps(t, "", args...)
+		require.Equal(t, 2, r.code, args)
+		require.Contains(t, r.errors, "is a log to be read, want another name")
+		require.Empty(t, r.out)
+	}
+	left, err := os.ReadFile(log)
+	require.NoError(t, err)
+	require.Equal(t, orders, left)
+}
+
 // A page is a log too: what was made of it can be made again, with another question.
 func TestAPageIsALog(t *testing.T) {
 	t.Parallel()

@@ -20,6 +20,11 @@ func compare(args []string, s streams) (int, error) {
 		return wrong, err
 	case len(names) != 2:
 		return wrong, fmt.Errorf("compare: %d logs, want two: the one before and the one after", len(names))
+	case *file != "" && !strings.EqualFold(filepath.Ext(*file), ".html"):
+		return wrong, fmt.Errorf("-o is %q, want a name that ends in .html", *file)
+	}
+	if err := spare(names, map[string]string{"o": *file, "html": *page}); err != nil {
+		return wrong, err
 	}
 	before, err := s.read(names[:1])
 	if err != nil {
@@ -28,9 +33,6 @@ func compare(args []string, s streams) (int, error) {
 	after, err := s.read(names[1:])
 	if err != nil {
 		return wrong, err
-	}
-	if *file != "" && !strings.EqualFold(filepath.Ext(*file), ".html") {
-		return wrong, fmt.Errorf("-o is %q, want a name that ends in .html", *file)
 	}
 	for _, name := range []string{*file, *page} {
 		if name == "" {

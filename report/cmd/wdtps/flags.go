@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +74,26 @@ func (c *command) exclude(f *flag.FlagSet) (err error) {
 	if err == nil && !c.seed && c.seconds < 0 {
 		err = fmt.Errorf("-interval is %v, want a duration of more than 0", c.options.Interval)
 	}
+	if err == nil {
+		err = spare(c.logs, c.files)
+	}
 	return err
+}
+
+// spare returns an error if one of the files to be written, which are by flag, is one of the logs.
+func spare(logs []string, files map[string]string) error {
+	for _, flag := range slices.Sorted(maps.Keys(files)) {
+		written, err := os.Stat(files[flag])
+		if err != nil {
+			continue
+		}
+		for _, log := range logs {
+			if read, err := os.Stat(log); err == nil && os.SameFile(read, written) {
+				return fmt.Errorf("-%s is %q, which is a log to be read, want another name", flag, files[flag])
+			}
+		}
+	}
+	return nil
 }
 
 func newFlags(name string) *flag.FlagSet {
