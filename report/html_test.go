@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -394,6 +395,41 @@ func TestFilesByTheirEnding(t *testing.T) {
 	entries, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, entries, 5, "nothing temporary is left")
+}
+
+// TestWhatStandsThereStays holds that a link, a file's permissions and what is no file are not replaced.
+func TestWhatStandsThereStays(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("needs links, permissions and /dev/fd")
+	}
+	hello := func(w io.Writer) error { _, err := io.WriteString(w, "hello"); return err }
+	dir := t.TempDir()
+	path, link := filepath.Join(dir, "path"), filepath.Join(dir, "link")
+	require.NoError(t, os.WriteFile(path, []byte("what stood there"), 0o600))
+	require.NoError(t, os.Symlink(path, link))
+	require.NoError(t, report.Create(link, hello))
+	info, err := os.Lstat(path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, "hello", string(text))
+	info, err = os.Lstat(link)
+	require.NoError(t, err)
+	require.Equal(t, os.ModeSymlink, info.Mode().Type())
+
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	defer func() { _ = r.Close() }()
+	require.NoError(t, report.Create(fmt.Sprintf("/dev/fd/%d", w.Fd()), hello))
+	require.NoError(t, w.Close())
+	text, err = io.ReadAll(r)
+	require.NoError(t, err)
+	require.Equal(t, "hello", string(text))
+
+	require.EqualError(t, report.Create(filepath.Join(dir, "missing", "x"), hello),
+		"report: "+filepath.Join(dir, "missing", "x")+": no such file or directory")
+	require.ErrorContains(t, report.Create(dir, hello), "is a directory")
 }
 
 func TestAFailedWriteLeavesWhatWasThere(t *testing.T) {
