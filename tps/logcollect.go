@@ -8,7 +8,8 @@ import (
 // A LogCollector makes one log of what one or several readers read, some 50 bytes a record, and metadata besides. The zero value is ready.
 //
 // Logs of several machines or processes become one as they lay in time: their stamps are shifted by what lies between their
-// starts. A log without a start is laid beside the first. Records keep their IDs, so several may have the same.
+// starts. A log without a start is laid beside the first. Records keep their IDs, so several may have the same. Of several logs there
+// is no [Log.Pacing], and Analyze has no doubts about their generators: they are the Pacing.Warnings of each log's summary.
 type LogCollector struct {
 	log   Log
 	logs  int // so far
@@ -38,15 +39,15 @@ func (c *LogCollector) Read(l *LogReader) error {
 
 // count counts the tasks of a log that has been read, so many of which have events.
 func (c *LogCollector) count(l *LogReader, events int) {
-	if s, ok := l.Summary(); ok {
-		c.log.Tasks += s.Tasks
-		c.log.Undispatched += s.Undispatched
-		if c.log.Pacing = s.Pacing; c.logs > 1 { // one for each would be needed
-			c.log.Pacing = nil
-		}
-		return
+	s, ok := l.Summary()
+	if !ok {
+		s.Tasks = events
 	}
-	c.log.Tasks += events
+	c.log.Tasks += s.Tasks
+	c.log.Undispatched += s.Undispatched
+	if c.log.Pacing = s.Pacing; c.logs > 1 { // one for each would be needed
+		c.log.Pacing = nil
+	}
 }
 
 // begin takes the start of a log, known with its first record at last, and returns what its stamps are shifted by.

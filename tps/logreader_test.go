@@ -11,9 +11,11 @@ import (
 	"math/big"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -408,4 +410,38 @@ func TestLogCollector(t *testing.T) {
 	require.Equal(t, []string{"", "a", "b"}, c.Log().Tags)
 	require.Error(t, c.Read(tps.NewLogReader(strings.NewReader("x"))))
 	require.Len(t, c.Log().Events, 3)
+}
+
+// TestDoubtsAboutGeneratorsStay holds that runs read together do not hide that a generator was too slow.
+func TestDoubtsAboutGeneratorsStay(t *testing.T) {
+	run := func(p *tps.Pacing) string {
+		var b bytes.Buffer
+		w := tps.NewLogWriter(&b, nil)
+		require.NoError(t, w.Begin(tps.LogHeader{Start: time.Unix(1, 0)}))
+		require.NoError(t, w.Write([]tps.Record{{Event: tps.Event{ID: 1, Ended: 5}}}))
+		require.NoError(t, w.End(tps.LogSummary{Tasks: 1, Completed: 1, Succeeded: 1, Pacing: p}))
+		return b.String()
+	}
+	slow, late, good := run(&tps.Pacing{Limited: "too slow"}), run(&tps.Pacing{Skipped: 1, Planned: 2}), run(&tps.Pacing{})
+	cut, _, _ := strings.Cut(good, `{"summary"`)
+	const limit, unkept = "generator was the limit", "generator did not wholly keep"
+	for text, want := range map[string][]string{
+		slow: nil, good + good: nil, slow + good: {limit}, good + slow: {limit}, slow + cut: {limit}, late + slow: {limit, unkept},
+	} {
+		l := tps.NewLogReader(strings.NewReader(text))
+		log, err := l.Log()
+		require.NoError(t, err)
+		warnings := fmt.Sprint(l.Warnings())
+		for _, doubt := range []string{limit, unkept} {
+			require.Equal(t, slices.Contains(want, doubt), strings.Contains(warnings, doubt), "%s\n%s", text, warnings)
+		}
+		require.Equal(t, text == slow, log.Pacing != nil)
+	}
+
+	var c tps.LogCollector
+	require.NoError(t, c.Read(tps.NewLogReader(strings.NewReader(slow))))
+	require.NotNil(t, c.Log().Pacing)
+	require.NoError(t, c.Read(tps.NewLogReader(strings.NewReader(cut))))
+	require.Nil(t, c.Log().Pacing, "of two logs there is none, even if the second is cut off")
+	require.Empty(t, (*tps.Pacing)(nil).Warnings())
 }

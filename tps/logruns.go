@@ -106,6 +106,7 @@ func (s *runSource) header(line []byte) error {
 		s.log.header = h
 		return nil
 	}
+	s.disband()
 	s.note("another run follows")
 	s.shift = 0
 	if first := s.log.header.Start; first.IsZero() || h.Start.IsZero() {
@@ -131,9 +132,21 @@ func (s *runSource) add(x LogSummary) {
 	if x.Stopped != "" {
 		s.sum.Stopped = x.Stopped
 	}
-	if s.sum.Pacing = x.Pacing; s.ended > 1 {
-		s.sum.Pacing = nil
+	if s.sum.Pacing = x.Pacing; s.runs > 1 {
+		s.disband()
 	}
+}
+
+// disband takes away the pacing of one of several runs, for which there is no sum, and keeps its gravest doubt.
+func (s *runSource) disband() {
+	switch p := s.sum.Pacing; {
+	case p == nil:
+	case p.Limited != "":
+		s.note("a run of which the generator was the limit, not the target")
+	case len(p.Warnings()) > 0:
+		s.note("a run of which the generator did not wholly keep to its plan")
+	}
+	s.sum.Pacing = nil
 }
 
 // end tells what is known only at the end of the log.

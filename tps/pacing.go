@@ -44,24 +44,31 @@ func (p *Pacing) Ratio() float64 {
 	return p.Achieved / p.Asked
 }
 
-// pace takes over what the generator has said of itself, with its doubts.
-func (r *Report) pace(p *Pacing) {
+// Warnings are the doubts about a run that its generator gives rise to, as they are in [Report.Warnings]. Nil has none.
+func (p *Pacing) Warnings() (all []Warning) {
 	if p == nil {
-		return
+		return nil
 	}
-	r.Pacing = p
+	warn := func(format string, args ...any) { all = append(all, Warning(fmt.Sprintf(format, args...))) }
 	if p.Limited != "" {
-		r.warn("the generator was the limit, not the target: %s", p.Limited)
+		warn("the generator was the limit, not the target: %s", p.Limited)
 	}
 	if p.Skipped > 0 && p.Limited == "" {
-		r.warn("the generator skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
+		warn("the generator skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
 	}
 	if p.Delayed > 0 {
-		r.warn("tasks in flight at the cap put off the plan by %v: response times count from the plan as it was put off", p.Delayed)
+		warn("tasks in flight at the cap put off the plan by %v: response times count from the plan as it was put off", p.Delayed)
 	}
 	for _, note := range p.Notes {
-		r.warn("%s", note)
+		warn("%s", note)
 	}
+	return all
+}
+
+// pace takes over what the generator has said of itself, with its doubts.
+func (r *Report) pace(p *Pacing) {
+	r.Pacing = p
+	r.Warnings = append(r.Warnings, p.Warnings()...)
 }
 
 func (t *text) pacing() {

@@ -225,6 +225,19 @@ func TestSeveralLogs(t *testing.T) {
 	require.Contains(t, text, "python.json: logs of the Python original, a JSON array\n")
 }
 
+// A generator that was too slow is named also if several logs are read.
+func TestSlowGeneratorAmongOthers(t *testing.T) {
+	t.Parallel()
+	slow := file(t, "slow.log", `{"wdlog":"1.0"}
+{"id":1,"started_ns":0,"ended_ns":5,"outcome":"succeeded"}
+{"summary":{"tasks":1,"pacing":{"limited":"too slow"}}}
+`)
+	const doubt = "the generator was the limit, not the target: too slow"
+	alone, together := wdtps(t, "", "-json", slow).out, wdtps(t, "", "-json", slow, slow).out
+	require.Equal(t, 1, strings.Count(alone, doubt), alone)
+	require.Equal(t, 2, strings.Count(together, "slow.log: "+doubt), together)
+}
+
 // A report for others goes into a file.
 func TestFiles(t *testing.T) {
 	t.Parallel()

@@ -74,8 +74,10 @@ func (l *log) place(err error) error {
 }
 
 // doubts are the warnings about the log, with its name.
-func (l *log) doubts() (all []tps.Warning) {
-	for _, w := range l.Warnings() {
+func (l *log) doubts() []tps.Warning { return l.named(l.Warnings()) }
+
+func (l *log) named(warnings []tps.Warning) (all []tps.Warning) {
+	for _, w := range warnings {
 		all = append(all, tps.Warning(l.name+": "+string(w)))
 	}
 	return all
@@ -102,6 +104,9 @@ func (s streams) read(names []string) (*reading, error) {
 			return nil, err
 		}
 		r.logs, r.doubts = append(r.logs, l), append(r.doubts, l.doubts()...)
+		if s, _ := l.Summary(); len(names) > 1 { // else Analyze has them
+			r.doubts = append(r.doubts, l.named(s.Pacing.Warnings())...)
+		}
 	}
 	r.Log = c.Log()
 	return &r, nil
