@@ -45,7 +45,7 @@ func (d *Dispatcher[T, R]) OnAllDone(f func(context.Context, Record[T, R]) R) *D
 
 // SuccessIf sets the rule that a result has to pass, as OnDone left it, for its task to be a success. Without it a task
 // succeeds if it returns no error and, where R is a bool, true, or, where R or *R has a method Success() bool, that returns
-// true. A task with an error never succeeds.
+// true. A task with an error never succeeds. A method Failure() string may say why a result is no success: see [ErrUnsuccessful].
 func (d *Dispatcher[T, R]) SuccessIf(f func(R) bool) *Dispatcher[T, R] {
 	d.success = f
 	if f == nil {

@@ -26,7 +26,8 @@ var (
 	// Its goroutine may be running yet.
 	ErrAbandoned = errors.New("task abandoned: still running when the grace period was over")
 
-	// ErrUnsuccessful stands in [Report.Err] for a task that returned no error and yet was no success.
+	// ErrUnsuccessful stands in [Report.Err], and in logs, for a task that returned no error and yet was no success. If the
+	// result has a method Failure() string, what that says comes after it.
 	ErrUnsuccessful = errors.New("result is not a success")
 
 	// ErrGoexit is the value of the [PanicError] of a task that called [runtime.Goexit].

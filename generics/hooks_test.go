@@ -3,6 +3,7 @@ package wd_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"testing"
 	"testing/synctest"
@@ -54,6 +55,38 @@ func TestSuccessIsJudgedAfterOnDone(t *testing.T) {
 	require.Equal(t, 5, rep.Succeeded, "12, 14, 16, 18, 20: no error, and more than 10 as OnDone left them")
 	require.ErrorIs(t, rep.Err(), wd.ErrUnsuccessful)
 	require.ErrorIs(t, rep.Err(), errTask)
+}
+
+type odd int
+
+func (o odd) Success() bool { return o%2 == 0 }
+
+// Failure says why; it has a pointer for its receiver, as it may be.
+func (o *odd) Failure() string {
+	if *o == 3 {
+		panic("speechless")
+	}
+	return fmt.Sprintf("%d is odd", *o)
+}
+
+func TestAResultSaysWhyItIsNoSuccess(t *testing.T) {
+	var c collector
+	same := func(_ context.Context, n int) (odd, error) { return odd(n), nil }
+	rep, err := wd.New(wd.Func(same), &wd.Options{Sink: &c}).Run(t.Context(), wd.Count(5))
+	require.NoError(t, err)
+	logged := map[int64]string{}
+	for _, r := range c.records {
+		if r.Err != nil {
+			logged[r.ID] = r.Err.Error()
+		}
+	}
+	const why = "result is not a success: "
+	require.Equal(t, map[int64]string{1: why + "1 is odd", 3: why + "panic: speechless", 5: why + "5 is odd"}, logged)
+	require.ErrorIs(t, rep.Err(), wd.ErrUnsuccessful)
+	require.ErrorContains(t, rep.Err(), "panic: speechless")
+	require.Equal(t, why+"# is odd", rep.Log().Errors[0].Message)
+	rec, _ := rep.Record(1)
+	require.NoError(t, rec.Err, "a record has the task's own error alone")
 }
 
 func TestAPanicInAHookIsTheTasksError(t *testing.T) {

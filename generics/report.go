@@ -103,7 +103,8 @@ func (r *Report[T, R]) taskErr(i int) error {
 	if err := r.ledger.errs.get(i); err != nil {
 		return err
 	}
-	return ErrUnsuccessful
+	_, result := r.ledger.place(i)
+	return unsuccessful(result)
 }
 
 // Log returns the run as tps reads it: an event for each task that was started or dropped, and the kinds of errors of those that

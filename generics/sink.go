@@ -134,7 +134,7 @@ func (r *run[T, R]) sinkRecord(rec Record[T, R]) tps.Record {
 	}
 	outcome := rec.outcome()
 	if outcome == tps.Failed && rec.Err == nil {
-		rec.Err = ErrUnsuccessful
+		rec.Err = unsuccessful(&rec.Result)
 	}
 	return tps.Record{
 		Event: tps.Event{

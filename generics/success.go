@@ -1,6 +1,9 @@
 package wd
 
-import "reflect"
+import (
+	"fmt"
+	"reflect"
+)
 
 // A successer is a result that knows whether it is a success.
 type successer interface{ Success() bool }
@@ -23,4 +26,21 @@ func successRule[R any]() func(R) bool {
 		return func(r R) bool { return reflect.ValueOf(r).Bool() }
 	}
 	return nil
+}
+
+// unsuccessful returns the error of a result that is no success, with what its method Failure says.
+func unsuccessful[R any](result *R) error {
+	type failure interface{ Failure() string }
+	f, ok := any(*result).(failure)
+	if !ok {
+		f, ok = any(result).(failure)
+	}
+	if !ok {
+		return ErrUnsuccessful
+	}
+	why := ""
+	if err := guarded(func() error { why = f.Failure(); return nil }); err != nil {
+		return fmt.Errorf("%w: %w", ErrUnsuccessful, err)
+	}
+	return fmt.Errorf("%w: %s", ErrUnsuccessful, why)
 }

@@ -8,8 +8,8 @@
 //
 // # Success
 //
-// Status 200 is a success. Any other is no error, but a [Result] that is no success: its task counts as failed, and its record
-// has the status. Another rule is the dispatcher's, here all of 2xx:
+// Status 200 is a success. Any other is no error, but a [Result] that is no success: its task counts as failed, its record
+// has the status, and the errors of reports and logs name it. Another rule is the dispatcher's, here all of 2xx:
 //
 //	d.SuccessIf(func(r httptask.Result) bool { return r.Status/100 == 2 })
 //

@@ -47,6 +47,19 @@ func begin(w http.ResponseWriter, length string) {
 	w.(http.Flusher).Flush()
 }
 
+func TestTheStatusIsInTheErrors(t *testing.T) {
+	t.Parallel()
+	s := answers(t)
+	rep, err := wd.New(get(t, nil), nil).Run(t.Context(), wd.Slice([]string{s.URL + "/200", s.URL + "/404", s.URL + "/404", s.URL + "/500"}))
+	require.NoError(t, err)
+	kinds := rep.Log().Errors
+	require.Len(t, kinds, 2)
+	require.Equal(t, "result is not a success: status 404 Not Found", kinds[0].Example)
+	require.Equal(t, 2, kinds[0].Count)
+	require.Equal(t, "result is not a success: status # Internal Server Error", kinds[1].Message)
+	require.Equal(t, "status 599", httptask.Result{Status: 599}.Failure())
+}
+
 func TestAResponseIsNoError(t *testing.T) {
 	t.Parallel()
 	s := answers(t)

@@ -2,8 +2,10 @@ package httptask
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 )
 
 // A Result is a response. With an error it is as much of it as was received: the zero Result, if no header was.
@@ -16,6 +18,11 @@ type Result struct {
 
 // Success reports whether the status is 200. For another rule see [wd.Dispatcher.SuccessIf].
 func (r Result) Success() bool { return r.Status == http.StatusOK }
+
+// Failure says in reports and logs why a result is no success, as "status 503 Service Unavailable".
+func (r Result) Failure() string {
+	return strings.TrimSpace(fmt.Sprintf("status %d %s", r.Status, http.StatusText(r.Status)))
+}
 
 // receive reads resp to its end and closes it.
 func receive(resp *http.Response, o *Options) (Result, error) {
