@@ -83,6 +83,22 @@ func TestTheReadmesFirstProgram(t *testing.T) {
 	}
 }
 
+func TestTheReadmesReport(t *testing.T) {
+	t.Parallel()
+	shell := blocks(t, "sh")
+	dir, _ := follow(t, outside(t), shell[1])
+	program := strings.NewReplacer(
+		"fmt.Println(rep.TPS(nil))", `fmt.Println(report.WriteFile("run.html", rep))`,
+		"\n)", "\n\t\"github.com/worker-dispatcher/wd/report\"\n)",
+	).Replace(blocks(t, "go")[0])
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+	follow(t, dir, shell[4], "GOPROXY=off") // what it needs, the clone needs too
+	command(t, dir, "go run .")
+	page, err := os.ReadFile(filepath.Join(dir, "run.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "<!DOCTYPE html>")
+}
+
 func TestTheReadmesOtherPrograms(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/ORD_2" {

@@ -37,6 +37,10 @@ func Analyze(l Log, o *Options) *Report {
 	)
 	r.pace(l.Pacing)
 	r.doubt(run, tags)
+	if r.Steady == nil && r.Completed > 0 && max(opts.Warmup, opts.Drain) > 0 {
+		r.warn("without a warm-up of %v and a drain of %v (0s: as found) there is no steady state: "+
+			"too few tasks completed in it, or their rate did not settle", opts.Warmup, opts.Drain)
+	}
 	r.trace(opts.Trace)
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"testing"
@@ -17,6 +18,15 @@ import (
 // lasting is a log of one success, as long as the run.
 func lasting(d time.Duration) tps.Log {
 	return tps.Log{Events: []tps.Event{{Ended: int64(d)}}}
+}
+
+// TestNoSteadyStateIsNamed holds that who asks for ends to be cut off hears it if nothing steady is left.
+func TestNoSteadyStateIsNamed(t *testing.T) {
+	warnings := func(o tps.Options) string { return fmt.Sprint(tps.Analyze(busyLog(1000), &o).Warnings) }
+	require.NotContains(t, warnings(tps.Options{}), "steady")
+	require.Contains(t, warnings(tps.Options{Warmup: time.Hour}), "without a warm-up of 1h0m0s and a drain of 0s (0s: as found) there is no steady state")
+	require.Contains(t, warnings(tps.Options{Warmup: math.MaxInt64, Drain: math.MaxInt64}), "no steady state")
+	require.NotContains(t, warnings(tps.Options{Warmup: time.Nanosecond}), "steady")
 }
 
 func TestZeroValues(t *testing.T) {

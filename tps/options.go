@@ -28,8 +28,8 @@ type Options struct {
 	// SLO is what the run is checked against, and what the windows of [Report.SLOPeaks] must meet. Zero: nothing.
 	SLO SLO
 
-	// Warmup and Drain are how much is cut from the ends of the run to leave [Report.Steady]. 0: as the rules of [Steady]
-	// find it.
+	// Warmup and Drain are how much is cut from the ends of the run to leave [Report.Steady]; if nothing steady is left, there is a
+	// warning. 0: as the rules of [Steady] find it.
 	Warmup, Drain time.Duration
 
 	// Trace gets a line for the average, each interval and each peak. Nil: nothing is written. An error in writing is

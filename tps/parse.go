@@ -24,7 +24,8 @@ import (
 //
 // A clause on time is undecidable if no task completed, if tasks whose time is not known (dropped, for response time, or not
 // completed) could turn it, or if there are too few tasks to have the percentile: 100/(100-p), which makes 100 for p99.
-// One on tps is undecidable if no task completed or the run is shorter than the window, one on shares if there are no tasks.
+// One on tps is undecidable if no task completed, or the run has no length or is shorter than the window, one on errors if no
+// task started, one on drops if there are no tasks.
 func ParseSLO(text string) (SLO, error) {
 	if strings.TrimSpace(text) == "" {
 		return SLO{}, nil
