@@ -56,7 +56,7 @@ func TestTheStatusIsInTheErrors(t *testing.T) {
 	require.Len(t, kinds, 2)
 	require.Equal(t, "result is not a success: status 404 Not Found", kinds[0].Example)
 	require.Equal(t, 2, kinds[0].Count)
-	require.Equal(t, "result is not a success: status # Internal Server Error", kinds[1].Message)
+	require.Equal(t, "result is not a success: status 500 Internal Server Error", kinds[1].Message)
 	require.Equal(t, "status 599", httptask.Result{Status: 599}.Failure())
 }
 
