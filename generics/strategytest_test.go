@@ -77,7 +77,7 @@ func TestRateKeepsTheRules(t *testing.T) {
 		drops bool
 	}{
 		{wd.Rate{Plan: wd.MustPlan("3000/s")}, runs(), false},
-		{wd.Rate{Plan: wd.MustPlan("0/s..9000/s over 1s, hold"), Max: 4}, runs(), false},
+		{wd.Rate{Plan: wd.MustPlan("500/s..9000/s over 1s, hold"), Max: 4}, runs(), false},
 		{wd.Rate{Plan: wd.MustPlan("2000/s"), Arrivals: wd.Poisson(3), Precision: wd.Fine}, 100, false},
 		{wd.Rate{Plan: wd.MustPlan("5000/s"), Arrivals: wd.Burst(time.Millisecond), Max: 7, CatchUp: 2}, 100, false},
 		{wd.Rate{Plan: wd.MustPlan("5000/s"), Max: 2, AtCap: wd.Drop, CatchUp: wd.CatchUpSkip, Precision: wd.Spin}, 100, true},
