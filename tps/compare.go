@@ -142,7 +142,8 @@ func (c *Comparison) warn(name string, l *Log) {
 	}
 }
 
-// WriteText writes the comparison for reading, a line a figure, in 80 columns. The error is w's.
+// WriteText writes the comparison for reading, a line a figure, in 80 columns. The bounds are in percent of a's value as it was
+// found: where that is uncertain itself, a fall may be by more than 100 %. The error is w's.
 func (c *Comparison) WriteText(w io.Writer) error {
 	_, err := io.WriteString(w, c.String())
 	return err
