@@ -14,15 +14,17 @@ import (
 func empty() []figure.Figure {
 	w := work.Empty()
 	ours := perTask("fixed", w, 35*time.Millisecond, fixed)
-	over := func(name string, goal float64, once time.Duration, run batch) figure.Figure {
-		theirs := perTask(name, w, once, run)
+	least := perTask("floor", w, 35*time.Millisecond, theFloor)
+	pond := perTask("pond-go", w, 180*time.Millisecond, peer(peers.PondGo, true))
+	over := func(name string, goal float64, theirs *figure.Probe) figure.Figure {
 		return figure.Figure{Name: "empty: fixed / " + name, Goal: figure.AtMost(goal), Ours: ours, Against: []*figure.Probe{theirs}}
 	}
 	return []figure.Figure{
-		over("floor", 1, 35*time.Millisecond, theFloor),
-		over("pond-go", 1./6, 180*time.Millisecond, peer(peers.PondGo, true)),
-		over("pond-result", 1./10, 400*time.Millisecond, peer(peers.PondResult, true)),
-		over("ants-func", 1./20, 700*time.Millisecond, peer(peers.AntsFunc, true)),
+		over("floor", 1, least),
+		over("pond-go", 1./6, pond),
+		{Name: "empty: floor / pond-go, for comparison", Goal: figure.AtLeast(0), Ours: least, Against: []*figure.Probe{pond}},
+		over("pond-result", 1./10, perTask("pond-result", w, 400*time.Millisecond, peer(peers.PondResult, true))),
+		over("ants-func", 1./20, perTask("ants-func", w, 700*time.Millisecond, peer(peers.AntsFunc, true))),
 		allocations(w),
 		heap(w),
 	}
