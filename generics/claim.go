@@ -1,6 +1,9 @@
 package wd
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // A claim is a range of tasks taken from a feed together. Whoever runs it takes its tasks one by one; the rest can be
 // handed back meanwhile, so that no task waits behind a slow one while a worker is free.
@@ -10,9 +13,13 @@ type claim struct {
 	n     int           // how many tasks were claimed
 
 	run  atomic.Bool // whether somebody runs it
+	note bool        // whether it claims nothing, but is to hold what is to be said of a single task
 	seen uint64      // word when a feed last looked; belongs to the feed
 
-	_ [24]byte // to a cache line, as word is written at each task
+	attempts int           // how often its task was started before
+	held     time.Duration // since their intended start, by others than the generator
+
+	_ [8]byte // to a cache line, as word is written at each task
 }
 
 const (

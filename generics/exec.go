@@ -6,11 +6,11 @@ import (
 )
 
 // exec runs a unit, unless that has been done before.
-func (r *run[T, R]) exec(u Unit) {
+func (r *run[T, R]) exec(u Unit, in slot) {
 	if !u.open() || !r.feed.tally.enter() {
 		return
 	}
-	s := r.stint(u)
+	s := r.stint(u, in)
 	if r.options.Grace > 0 {
 		r.execGuarded(s)
 		return
@@ -20,10 +20,10 @@ func (r *run[T, R]) exec(u Unit) {
 }
 
 // stint returns one for a unit.
-func (r *run[T, R]) stint(u Unit) *stint[T, R] {
+func (r *run[T, R]) stint(u Unit, in slot) *stint[T, R] {
 	s := r.stints.Get().(*stint[T, R])
-	s.run, s.unit, s.plain = r, u, r.plain()
-	if n := u.has().attempts; n > 0 {
+	s.run, s.unit, s.slot, s.plain = r, u, in, r.plain()
+	if n := u.attempts(); n > 0 {
 		s.task.meta.setAttempt(n + 1)
 	}
 	return s
@@ -108,11 +108,11 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = s.intended(), s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
-		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.has().attempts + 1})
+		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts() + 1})
 	}
 	if r.taker != nil {
 		r.taker(Record[T, R]{
-			ID: s.i + 1, Attempt: s.unit.has().attempts + 1, Task: r.at(s.i), Err: ErrAbandoned,
+			ID: s.i + 1, Attempt: s.unit.attempts() + 1, Task: r.at(s.i), Err: ErrAbandoned,
 			Intended: r.time(s.intended()), Started: r.time(s.started),
 		})
 	}
@@ -131,20 +131,19 @@ func (r *run[T, R]) count(s *stint[T, R]) {
 
 // drop notes the tasks of a unit as dropped. One that was to be started again has failed.
 func (r *run[T, R]) drop(u Unit) {
-	t := u.has()
-	if t.attempts > 0 {
+	if u.attempts() > 0 {
 		if _, ok := u.take(); ok {
 			r.giveUp(u)
 		}
 		return
 	}
-	intended := int64(t.intended)
-	if !t.paced {
-		intended = r.clock()
+	intended, paced := u.due.offset()
+	if !paced {
+		intended = time.Duration(r.clock())
 	}
-	r.feed.tuning.dropped(time.Duration(intended))
+	r.feed.tuning.dropped(intended)
 	for i, ok := u.take(); ok; i, ok = u.take() {
-		r.noteDropped(i, intended)
+		r.noteDropped(i, int64(intended))
 	}
 }
 

@@ -55,7 +55,7 @@ type span struct{ lo, hi int }
 
 // An engine is the typed side of a feed.
 type engine interface {
-	exec(u Unit)
+	exec(u Unit, s slot)
 	drop(u Unit)
 	value(i int) any
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length

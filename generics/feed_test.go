@@ -58,6 +58,24 @@ func TestDroppedTasksAreCountedAndKept(t *testing.T) {
 	})
 }
 
+func TestAnIntendedStartMayBeAnyOffset(t *testing.T) {
+	offsets := []time.Duration{-time.Hour, -1, 0, 1, time.Hour}
+	runPlan(t, len(offsets), func(ctx context.Context, f *wd.Feed) error {
+		for _, at := range offsets {
+			u, _ := f.Next(ctx, 1)
+			u = u.Held(time.Minute).At(f.Instant(at))
+			require.Equal(t, 1, u.Len())
+			u.Run()
+		}
+		return nil
+	}, func(t *testing.T, rep *wd.Report[int, int], err error) {
+		require.NoError(t, err)
+		for r := range rep.Records() {
+			require.Equal(t, offsets[r.ID-1], r.Intended.Sub(rep.Start))
+		}
+	})
+}
+
 func TestDroppingAUnitOfSeveralTasks(t *testing.T) {
 	runPlan(t, 5000, func(ctx context.Context, f *wd.Feed) error {
 		for {
@@ -85,7 +103,7 @@ func TestAUnitIsUsedOnce(t *testing.T) {
 						}
 						first(u)
 						if u.ID() == 1 || u.Len() > 1 {
-							again(u)
+							again(u.Held(time.Second))
 							return nil
 						}
 					}

@@ -16,7 +16,7 @@ type gate struct {
 	away    int           // who will come again
 	shut    bool          // nobody else is let in
 	waiters waiters       // for a slot
-	idle    []chan Unit   // of those who wait for a unit
+	idle    []chan placed // of those who wait for a unit
 	empty   chan struct{} // closed when all have left, if somebody waits for that
 }
 
@@ -50,7 +50,7 @@ func (g *gate) wait(n int) {
 const mostIdle = 1000
 
 // try takes a slot if one is free. It returns the channel of somebody who waits for a unit, nil if nobody does.
-func (g *gate) try() (idle chan Unit, ok bool) {
+func (g *gate) try() (idle chan placed, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.shut || !g.take() {
@@ -60,7 +60,7 @@ func (g *gate) try() (idle chan Unit, ok bool) {
 }
 
 // call returns the channel of who has waited for the shortest time for a unit.
-func (g *gate) call() chan Unit {
+func (g *gate) call() chan placed {
 	last := len(g.idle) - 1
 	if last < 0 {
 		return nil
@@ -71,7 +71,7 @@ func (g *gate) call() chan Unit {
 }
 
 // enter is try, waiting for a slot if need be until ctx or run ends. Who comes again is let in after closing time.
-func (g *gate) enter(ctx, run context.Context, again bool) (idle chan Unit, ok bool) {
+func (g *gate) enter(ctx, run context.Context, again bool) (idle chan placed, ok bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	defer g.wakeNext() // there may be another slot, or this one's turn was in vain
@@ -89,7 +89,7 @@ func (g *gate) enter(ctx, run context.Context, again bool) (idle chan Unit, ok b
 }
 
 // leave gives a slot back. It returns whether who leaves may wait for another unit, in this channel, unless that is nil.
-func (g *gate) leave(idle chan Unit) bool {
+func (g *gate) leave(idle chan placed) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.used--

@@ -28,9 +28,9 @@ func (l *later) Pop() any {
 
 // again takes a unit that is to be run again after a delay: by whoever calls Next then, or, if it came by Go, in a goroutine of
 // its own again, so that the strategy's plan stays as it is.
-func (f *Feed) again(u Unit, delay time.Duration) {
+func (f *Feed) again(u Unit, delay time.Duration, in slot) {
 	a := againUnit{u, time.Now().Add(delay)}
-	if u.has().slot {
+	if in.taken {
 		f.gate.wait(1)
 		go f.runAgain(a)
 		return

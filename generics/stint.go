@@ -13,6 +13,7 @@ import (
 type stint[T, R any] struct {
 	run  *run[T, R]
 	unit Unit
+	slot slot
 
 	i       int   // index of the task at hand
 	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
@@ -119,8 +120,9 @@ func (s *stint[T, R]) take() bool {
 	if r.isOver(s.now) {
 		return false
 	}
-	if t := s.unit.terms; t != nil && t.slot && t.paced && t.attempts == 0 {
-		r.feed.tuning.started(t.intended, time.Duration(s.now), time.Duration(s.now)-t.intended-t.held)
+	if due, paced := s.unit.due.offset(); paced && s.slot.taken && s.unit.attempts() == 0 {
+		at := time.Duration(s.now)
+		r.feed.tuning.started(due, at, at-due-s.unit.held()-s.slot.waited)
 	}
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
@@ -160,7 +162,7 @@ func (s *stint[T, R]) arrive(err error) bool {
 		s.away = min(max(s.started, int64(at.Sub(s.run.start))), s.ended)
 		return true
 	}
-	if err == nil || s.final || s.unit.has().attempts > 0 || !s.run.isOver(s.now) {
+	if err == nil || s.final || s.unit.attempts() > 0 || !s.run.isOver(s.now) {
 		return true
 	}
 	if s.guard != nil && s.guard.publish() {
@@ -191,20 +193,18 @@ func (s *stint[T, R]) again(result R, err error) bool {
 		defer s.guard.release()
 	}
 	f := &s.run.feed
-	t := s.unit.has()
-	u := Unit{feed: f, claim: newClaim(s.i, 1), first: s.i}.with(terms{
-		slot: t.slot, attempts: t.attempts + 1, paced: true, intended: time.Duration(s.intended()),
-	})
+	u := Unit{feed: f, claim: newClaim(s.i, 1), first: s.i, due: dueAt(time.Duration(s.intended()))}
+	u.claim.attempts = s.unit.attempts() + 1
 	s.tasks++
 	s.run.wait(waiting[R]{u, result, err, s.began(), s.ended, s.task.meta})
 	s.task.meta, s.away = Meta{}, 0
-	f.again(u, delay)
+	f.again(u, delay, s.slot)
 	return true
 }
 
 // backoff returns whether the task at hand is to be started again, and after what time. The rules are the user's and may panic.
 func (s *stint[T, R]) backoff(result R, err error) (delay time.Duration, again bool) {
-	retry, attempt := &s.run.options.Retry, s.unit.has().attempts+1
+	retry, attempt := &s.run.options.Retry, s.unit.attempts()+1
 	if err == nil || s.final || attempt >= retry.Attempts || s.run.isOver(s.now) {
 		return 0, false
 	}
@@ -238,8 +238,8 @@ func (s *stint[T, R]) record() Record[T, R] {
 }
 
 func (s *stint[T, R]) intended() int64 {
-	if t := s.unit.terms; t != nil && t.paced {
-		return int64(t.intended)
+	if due, paced := s.unit.due.offset(); paced {
+		return int64(due)
 	}
 	return s.began()
 }
@@ -269,7 +269,7 @@ func (s *stint[T, R]) note(result R, err error, ok bool) {
 	if s.task.meta.used() {
 		s.task.meta, s.away = Meta{}, 0
 	}
-	if s.unit.has().attempts > 0 {
+	if s.unit.attempts() > 0 {
 		s.run.forget(s.i)
 	}
 }

@@ -7,35 +7,48 @@ import (
 
 // A Unit is one or several consecutive tasks that were claimed together. It is a small value: store it, send it through
 // channels. The zero Unit has no tasks.
+//
+// It is four words, which compilers hold in registers; what few units have besides is in their claims.
 type Unit struct {
 	feed  *Feed  // nil if it has no tasks
-	claim *claim // nil for a single task
+	claim *claim // nil for a single task, unless there is something to say of it
 	first int    // index of the first task
-	terms *terms // nil: zero
+	due   due
 }
 
-// terms are what few units have besides tasks. They do not change: units are copied. That keeps a unit so small that compilers hold it in
-// registers.
-type terms struct {
-	paced    bool
-	slot     bool          // whether it came by Go or TryGo
-	attempts int           // how often its task was started before
-	intended time.Duration // offset from the run's start, if paced
-	held     time.Duration // since intended, by others than the generator
-}
+// A due is an intended start as an offset from the run's, one more if that is not negative. So 0 stands for none.
+type due int64
 
-// has returns the unit's terms.
-func (u Unit) has() terms {
-	if u.terms == nil {
-		return terms{}
+func dueAt(offset time.Duration) due {
+	if offset >= 0 {
+		offset++
 	}
-	return *u.terms
+	return due(offset)
 }
 
-// with returns the unit with other terms.
-func (u Unit) with(t terms) Unit {
-	u.terms = &t
-	return u
+// offset returns the intended start, and whether there is one.
+func (d due) offset() (time.Duration, bool) {
+	if d > 0 {
+		d--
+		return time.Duration(d), true
+	}
+	return time.Duration(d), d < 0
+}
+
+// attempts is how often the unit's task was started before.
+func (u Unit) attempts() int {
+	if u.claim == nil {
+		return 0
+	}
+	return u.claim.attempts
+}
+
+// held is for how long after their intended start the tasks were kept from starting by others than the generator.
+func (u Unit) held() time.Duration {
+	if u.claim == nil {
+		return 0
+	}
+	return u.claim.held
 }
 
 // ID returns the number of the unit's first task.
@@ -66,20 +79,20 @@ func (u Unit) Value() any {
 // At returns the unit with t as the intended start of all its tasks. Without it they were intended when they started. A task to be started
 // again keeps the intended start that it had.
 func (u Unit) At(t time.Time) Unit {
-	has := u.has()
-	if !u.any() || has.attempts > 0 {
-		return u
+	if u.any() && u.attempts() == 0 {
+		u.due = dueAt(t.Sub(u.feed.start))
 	}
-	has.paced, has.intended = true, t.Sub(u.feed.start)
-	return u.with(has)
+	return u
 }
 
 // Held returns the unit with a note of how long after its intended start it was kept from starting at the cap of tasks in flight,
 // which the log then does not take for lag of the generator: see [tps.Pacing]. What [Feed.Go] waits for a slot is noted by itself.
 func (u Unit) Held(d time.Duration) Unit {
-	has := u.has()
-	has.held = max(0, d)
-	return u.with(has)
+	if u.claim == nil {
+		u.claim = &claim{first: u.first, n: 1, note: true}
+	}
+	u.claim.held = max(0, d)
+	return u
 }
 
 // Run runs the tasks in order in the calling goroutine, and returns when all have ended or were handed back, abandoned, or
@@ -89,7 +102,7 @@ func (u Unit) Held(d time.Duration) Unit {
 // [Feed.Workers], which then starts again, or use [Feed.Go].
 func (u Unit) Run() {
 	if u.any() {
-		u.feed.engine.exec(u)
+		u.feed.engine.exec(u, slot{})
 	}
 }
 
@@ -107,7 +120,7 @@ func (u Unit) open() bool {
 	if !u.any() {
 		return false
 	}
-	if u.claim != nil && u.claim.run.Swap(true) {
+	if u.claim != nil && !u.claim.note && u.claim.run.Swap(true) {
 		u.feed.reused(u.ID())
 		return false
 	}
@@ -117,7 +130,9 @@ func (u Unit) open() bool {
 // take returns the index of the next task, false if none is left.
 func (u *Unit) take() (int, bool) {
 	if u.claim != nil {
-		return u.claim.take()
+		if i, ok := u.claim.take(); ok || !u.claim.note {
+			return i, ok
+		}
 	}
 	f := u.feed
 	if f == nil {

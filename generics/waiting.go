@@ -42,9 +42,9 @@ func (r *run[T, R]) giveUpAll() {
 
 // giveUp makes a failed attempt its task's last, as the run is over or the strategy wants no other.
 func (r *run[T, R]) giveUp(u Unit) {
-	w, t := r.forget(u.first), u.has()
+	w := r.forget(u.first)
 	s := &stint[T, R]{
-		run: r, unit: Unit{first: u.first}.with(terms{attempts: t.attempts - 1, paced: true, intended: t.intended}),
+		run: r, unit: Unit{claim: &claim{attempts: u.claim.attempts - 1}, first: u.first, due: u.due},
 		final: true, i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
 	}
 	s.task = Task[T]{ID: u.ID(), Value: r.at(u.first), meta: w.meta}

@@ -50,28 +50,39 @@ func (f *Feed) TryGo(u Unit) bool {
 }
 
 // launch starts a unit that has a slot, for which it has waited, in the goroutine that waits for one in this channel, or in a new one.
-func (f *Feed) launch(u Unit, idle chan Unit, waited time.Duration) {
-	has := u.has()
-	has.slot, has.held = true, has.held+waited
-	if u = u.with(has); idle != nil {
-		idle <- u
+func (f *Feed) launch(u Unit, idle chan placed, waited time.Duration) {
+	p := placed{u, slot{taken: true, waited: waited}}
+	if idle != nil {
+		idle <- p
 		return
 	}
-	go f.runUnits(u)
+	go f.runUnits(p)
+}
+
+// A slot is what a unit that came by Go or TryGo runs in. The zero slot is none.
+type slot struct {
+	taken  bool
+	waited time.Duration // for the slot
+}
+
+// A placed unit has a slot.
+type placed struct {
+	Unit
+	slot slot
 }
 
 // runUnits runs a unit in its slot, and then others.
-func (f *Feed) runUnits(u Unit) {
-	next := make(chan Unit, 1)
-	for ok := true; ok; u, ok = <-next {
-		if !f.runInSlot(u, next) {
+func (f *Feed) runUnits(p placed) {
+	next := make(chan placed, 1)
+	for ok := true; ok; p, ok = <-next {
+		if !f.runInSlot(p, next) {
 			return
 		}
 	}
 }
 
 // runInSlot runs a unit, and returns whether there may be another one, in this channel.
-func (f *Feed) runInSlot(u Unit, next chan Unit) (more bool) {
+func (f *Feed) runInSlot(p placed, next chan placed) (more bool) {
 	returned := false
 	defer func() {
 		if !returned { // the task has taken the goroutine with it
@@ -79,7 +90,9 @@ func (f *Feed) runInSlot(u Unit, next chan Unit) (more bool) {
 		}
 		more = f.gate.leave(next)
 	}()
-	u.Run()
+	if p.any() {
+		p.feed.engine.exec(p.Unit, p.slot)
+	}
 	returned = true
 	return more
 }
