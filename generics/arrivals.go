@@ -2,6 +2,7 @@ package wd
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"time"
 )
@@ -71,6 +72,9 @@ func (a Arrivals) along(p Plan) *arrivals {
 type schedule interface {
 	peek() (at time.Duration, ok bool) // false: there is none any more
 	pop()
+	// skip goes on behind all arrivals that are due before an offset, but for no more than most, and returns how many they were and when the
+	// last of them was due.
+	skip(before time.Duration, most int) (n int, last time.Duration)
 }
 
 // arrivals are those along the curve of a plan.
@@ -78,18 +82,46 @@ type arrivals struct {
 	curve *curve
 	value wide          // of the curve's integral, at which the next one is due
 	every time.Duration // of bursts; 0: there are none
+	tuned time.Duration // when the plan was last changed: a burst of its own
 	dice  *rand.Rand    // nil: the distances are even
 }
 
 func (s *arrivals) peek() (time.Duration, bool) {
 	at, ok := s.curve.at(s.value)
 	if s.every > 0 && at < forever {
-		at -= at % s.every
+		at = max(at-at%s.every, min(at, s.tuned))
 	}
 	return at, ok
 }
 
 func (s *arrivals) pop() { s.value = s.value.plus(s.distance()) }
+
+// mostSkipped is how many random arrivals are skipped one by one; of more of them the mean is taken.
+const mostSkipped = 1_000_000
+
+func (s *arrivals) skip(before time.Duration, most int) (n int, last time.Duration) {
+	for one := min(most, mostSkipped); n < one; n++ {
+		at, ok := s.peek()
+		if !ok || at >= before {
+			return n, last
+		}
+		last = at
+		s.pop()
+	}
+	if n < most { // and before is in the midst of many
+		whole, _ := s.curve.integral(before).minus(s.value).over(unit)
+		more := min(int(min(whole, math.MaxInt64)), most-n)
+		s.value = s.value.plus(times(uint64(more), unit))
+		return n + more, before
+	}
+	return n, last
+}
+
+// retune makes p what follows from an offset on.
+func (s *arrivals) retune(at time.Duration, p Plan) {
+	s.tuned = at
+	s.curve.splice(at, p)
+}
 
 // distance is how far it is to the next arrival, as an integral.
 func (s *arrivals) distance() wide {

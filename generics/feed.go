@@ -114,6 +114,9 @@ func (f *Feed) Instant(at time.Duration) time.Time {
 	return f.start.Add(at).Add(f.hold.time())
 }
 
+// offset returns the offset in a plan at which a time lies: the time since the run's start, without what of it the run was paused.
+func (f *Feed) offset(t time.Time) time.Duration { return t.Sub(f.start) - f.hold.upTo(t) }
+
 // claim takes at most most tasks from the last range.
 func (f *Feed) claim(most int) Unit {
 	r := &f.ranges[len(f.ranges)-1]

@@ -1,10 +1,13 @@
 package wd
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/worker-dispatcher/wd/tps"
@@ -23,8 +26,9 @@ type pacer struct {
 
 	precision Precision
 	now       time.Time     // when the clock was last read
-	freed     time.Time     // until then the cap held arrivals back
-	late      time.Duration // by how much Delay has put the schedule off
+	held      holdups       // by the cap
+	freed     time.Duration // the offset until which it has delayed the schedule
+	late      time.Duration // by how much
 	changed   <-chan struct{}
 	retunes   int
 	batch     int // how many arrivals there have been since it last slept
@@ -42,9 +46,17 @@ const mostInBatch = 256
 func (p *pacer) run(ctx context.Context, plan string, precision Precision) error {
 	p.precision, p.pacing.Notes = precision.resolve()
 	p.pacing.Plan, p.pacing.Precision = plan, p.precision.String()
-	defer func() { p.feed.SetPacing(p.pacing) }()
+	var over atomic.Int64 // the offset at which ctx ended; 0: a moment ago at most
+	stop := context.AfterFunc(ctx, func() { over.Store(int64(p.feed.offset(time.Now()))) })
+	defer func() {
+		stop()
+		if ctx.Err() != nil {
+			p.giveUp(cmp.Or(time.Duration(over.Load()), p.feed.offset(time.Now())))
+		}
+		p.feed.SetPacing(p.pacing)
+	}()
 	if p.retune != nil {
-		p.takePlan()
+		p.takePlans()
 	}
 	// The next task is claimed before its arrival is waited for: behind the last one there is nothing to wait for.
 	for _, more := p.schedule.peek(); more; _, more = p.schedule.peek() {
@@ -60,8 +72,8 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 	return nil
 }
 
-// await waits until the next arrival is to start, and returns when it was due. False: ctx has ended, or the schedule.
-func (p *pacer) await(ctx context.Context) (due time.Time, ok bool) {
+// await waits until the next arrival is to start, and returns the offset at which it was due. False: ctx has ended, or the schedule.
+func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 	for ctx.Err() == nil {
 		p.tune()
 		at, more := p.schedule.peek()
@@ -80,16 +92,19 @@ func (p *pacer) await(ctx context.Context) (due time.Time, ok bool) {
 			p.batch = 0
 			p.precision.sleepUntil(ctx, instant, p.changed)
 			continue
-		case p.catchUp == CatchUpAll || p.lag(instant) <= stall:
+		case ctx.Err() != nil: // in a pause, which may have put the instant off
+			return due, false
+		case p.catchUp == CatchUpAll || p.now.Sub(instant)-p.held.since(begin) <= stall:
 		case p.catchUp == CatchUpSkip:
 			p.arrive()
 			p.pacing.Skipped++
+			p.feed.tuning.dropped(instant.Sub(p.feed.start))
 			continue
 		default:
 			p.chase = chase{on: true, factor: float64(p.catchUp), from: at, since: begin + p.now.Sub(instant)}
 		}
 		p.arrive()
-		return instant.Add(at - begin), true
+		return at, true
 	}
 	return due, false
 }
@@ -102,14 +117,6 @@ func (p *pacer) reached(t time.Time) bool {
 	return !t.After(p.now)
 }
 
-// lag is how late an arrival is, what the cap has held it back not counted.
-func (p *pacer) lag(due time.Time) time.Duration {
-	if p.freed.After(due) {
-		due = p.freed
-	}
-	return p.now.Sub(due)
-}
-
 // arrive counts the next arrival, and goes on to the one after it.
 func (p *pacer) arrive() {
 	p.pacing.Planned++
@@ -120,9 +127,10 @@ func (p *pacer) arrive() {
 }
 
 // release starts the task of an arrival, or does what AtCap says. False: ctx or the run has ended before.
-func (p *pacer) release(ctx context.Context, u Unit, due time.Time) bool {
-	u = u.At(due)
-	if held := p.freed.Sub(due); held > 0 {
+func (p *pacer) release(ctx context.Context, u Unit, due time.Duration) bool {
+	u = u.At(p.feed.start.Add(due + p.feed.hold.time()))
+	p.held.forget(due)
+	if held := p.held.since(due); held > 0 {
 		u = u.Held(held)
 	}
 	if p.feed.TryGo(u) {
@@ -133,38 +141,66 @@ func (p *pacer) release(ctx context.Context, u Unit, due time.Time) bool {
 		u.Drop()
 		return true
 	}
-	since := time.Now()
+	return p.wait(ctx, u)
+}
+
+// wait starts the task of an arrival when there is a slot for it. False: ctx or the run has ended before.
+func (p *pacer) wait(ctx context.Context, u Unit) bool {
+	since := p.feed.offset(time.Now())
 	ok := p.feed.Go(ctx, u)
 	p.now = time.Now()
-	p.freed = p.now
+	until := p.feed.offset(p.now)
+	p.held.add(since, until)
 	p.pacing.Waited++
 	if p.atCap == Delay {
-		p.late += p.now.Sub(since)
+		p.freed = until
+		p.late += until - since
 		p.pacing.Delayed = p.late
 	}
 	return ok
 }
 
-// tune takes over another plan, if there is one.
+// giveUp counts the arrivals that fell due before the offset at which the run has ended, as many as there are tasks for.
+func (p *pacer) giveUp(over time.Duration) {
+	most := math.MaxInt
+	if n, known := p.feed.Len(); known {
+		most = n - (p.pacing.Planned - p.pacing.Skipped)
+	}
+	stalled := p.skip(p.held.before(over, stall), most)
+	p.skip(over, most-stalled)
+	p.feed.tuning.stalled = stalled
+}
+
+// skip leaves out arrivals that were due before an offset, and returns how many.
+func (p *pacer) skip(before time.Duration, most int) int {
+	n, last := p.schedule.skip(before-p.late, most)
+	if n > 0 {
+		p.pacing.Planned += n
+		p.feed.tuning.dropped(last + p.late + p.feed.hold.time())
+	}
+	return n
+}
+
+// tune takes over other plans, if there are any.
 func (p *pacer) tune() {
 	select {
 	case <-p.changed:
-		p.takePlan()
+		p.takePlans()
 	default:
 	}
 }
 
-func (p *pacer) takePlan() {
-	plan, changed := p.feed.Tuned()
+// takePlans takes over the plans that have been set, each from when it was. A schedule that was being delayed then stood still.
+func (p *pacer) takePlans() {
+	plans, changed := p.feed.tuning.take()
 	p.changed = changed
-	if plan == nil {
-		return
+	for _, n := range plans {
+		p.retunes++
+		at := max(n.at, p.freed) - p.late
+		p.retune(at, n.plan)
+		original, _, _ := strings.Cut(p.pacing.Plan, tuned)
+		p.pacing.Plan = fmt.Sprintf("%s"+tuned+"%d times, last at %v to %v", original, p.retunes, at.Round(time.Millisecond), n.plan)
 	}
-	p.retunes++
-	at := time.Since(p.feed.Instant(0)) - p.late
-	p.retune(at, plan)
-	original, _, _ := strings.Cut(p.pacing.Plan, tuned)
-	p.pacing.Plan = fmt.Sprintf("%s"+tuned+"%d times, last at %v to %v", original, p.retunes, at.Round(time.Millisecond), plan)
 }
 
 // tuned stands between the plan a run began with and the last one.

@@ -11,26 +11,42 @@ import (
 // A tuning is what a feed and its run tell each other of the rate.
 type tuning struct {
 	mu      sync.Mutex
-	plan    Plan          // that is to take over; nil: none has been set
+	news    []tunedPlan   // plans that are to take over, one after the other, and have not been taken
+	plan    Plan          // the last that was set; nil: none has been
 	changed chan struct{} // closed at the next one
 
 	pacing      *tps.Pacing   // what the strategy has said of itself
 	first, last time.Duration // when the first and the last task with an intended start were due
 	begun       time.Duration // when the last of them started
+	stalled     int           // how many were due and did not start, though no cap held them back
 	due         bool          // whether there are any
 	lag         tps.Histogram
+}
+
+// A tunedPlan is one that takes over at an offset.
+type tunedPlan struct {
+	plan Plan
+	at   time.Duration
 }
 
 // Tuned returns the plan that [Running.SetPlan] or [Running.SetRate] has set last, nil if none has been, and a channel that is closed when
 // there is another one. Its offsets count from when the strategy takes notice of it.
 func (f *Feed) Tuned() (p Plan, changed <-chan struct{}) {
-	t := &f.tuning
+	_, changed = f.tuning.take()
+	f.tuning.mu.Lock()
+	defer f.tuning.mu.Unlock()
+	return f.tuning.plan, changed
+}
+
+// take returns the plans that have been set since the last call, and a channel that is closed when there is another one.
+func (t *tuning) take() (news []tunedPlan, changed <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.changed == nil {
 		t.changed = make(chan struct{})
 	}
-	return t.plan, t.changed
+	news, t.news = t.news, nil
+	return news, t.changed
 }
 
 // tune sets another plan.
@@ -42,6 +58,7 @@ func (f *Feed) tune(p Plan) {
 		close(t.changed)
 	}
 	t.plan, t.changed = p, make(chan struct{})
+	t.news = append(t.news, tunedPlan{p, f.offset(time.Now())})
 }
 
 // SetPacing is for a strategy that follows a schedule: it says how that went. What becomes of its tasks the run knows, and sets itself: Started,
@@ -52,7 +69,7 @@ func (f *Feed) SetPacing(p tps.Pacing) {
 	f.tuning.pacing = &p
 }
 
-// note notes when a task was due that started or was dropped.
+// note notes when a task was due.
 func (t *tuning) note(due time.Duration) {
 	if !t.due {
 		t.first, t.due = due, true
@@ -60,7 +77,7 @@ func (t *tuning) note(due time.Duration) {
 	t.first, t.last = min(t.first, due), max(t.last, due)
 }
 
-// dropped notes that a task was due and was dropped.
+// dropped notes that a task was due and does not start, or that an arrival was that has none.
 func (t *tuning) dropped(due time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -89,7 +106,7 @@ func (t *tuning) report() *tps.Pacing {
 	p.Undispatched = p.Planned - p.Started - p.Dropped - p.Skipped
 	p.Asked = rateOf(p.Planned, t.last-t.first)
 	p.Achieved = rateOf(p.Started, max(t.last, t.begun)-t.first)
-	p.Limited = limitOf(&p, t.last-t.first)
+	p.Limited = limitOf(&p, t.stalled, t.last-t.first)
 	return &p
 }
 
@@ -103,13 +120,19 @@ func rateOf(n int, span time.Duration) float64 {
 
 // limitOf says in what respect the generator, and not the target, was the limit; "" if it was not. It was if it skipped more than 1 % of
 // the arrivals, or was late for so many by more than a tenth of their mean distance, and by more than a stall. Of fewer than 100
-// arrivals half have to be, as one is no evidence.
-func limitOf(p *tps.Pacing, span time.Duration) string {
-	many, late := "1 %", p.Lag.P99
+// arrivals half have to be, as one is no evidence. Those that had not even started when the run ended, after a stall and at no cap, count too.
+func limitOf(p *tps.Pacing, stalled int, span time.Duration) string {
+	many, late, few := "1 %", p.Lag.P99, p.Planned/100
 	if p.Lag.Count < 100 {
 		many, late = "half", p.Lag.P50
 	}
+	if p.Planned < 100 {
+		few = p.Planned / 2
+	}
 	switch {
+	case stalled > few:
+		return fmt.Sprintf("%d of %d arrivals had no start before the run ended, though no cap held them back: machine, process or source were too slow",
+			stalled, p.Planned)
 	case p.Skipped > p.Planned/100:
 		return fmt.Sprintf("it skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
 	case late > max(stall, span/time.Duration(10*max(1, p.Planned-1))):

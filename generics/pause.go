@@ -40,6 +40,16 @@ func (p *pause) time() time.Duration {
 	return p.total
 }
 
+// upTo is time, the pause that lasts counted up to t.
+func (p *pause) upTo(t time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.on.Load() {
+		return p.total + max(0, t.Sub(p.since))
+	}
+	return p.total
+}
+
 // await waits until the pause is off, and returns false if one of the contexts ends before.
 func (p *pause) await(ctx, run context.Context) bool {
 	for p.on.Load() {

@@ -36,7 +36,7 @@ func (c *curve) add(p Plan) {
 			c.end = forever
 			return
 		}
-		c.end += s.Over
+		c.end += min(s.Over, forever-c.end)
 		c.total = g.base.plus(g.area(g.over))
 	}
 }
@@ -49,11 +49,18 @@ func (c *curve) splice(at time.Duration, p Plan) {
 		c.add(Plan{{Over: at - c.end}})
 	}
 	i := c.index(func(g segment) bool { return g.start <= at })
-	if g := &c.segments[i]; at < c.end {
-		c.total, c.end = g.base.plus(g.area(uint64(at-g.start))), at
-	}
+	c.total, c.end = c.integral(at), at
 	c.segments = c.segments[:i+1]
 	c.add(p)
+}
+
+// integral returns that from the start to an offset, rounded up.
+func (c *curve) integral(at time.Duration) wide {
+	if at >= c.end {
+		return c.total
+	}
+	g := &c.segments[c.index(func(g segment) bool { return g.start <= at })]
+	return g.base.plus(g.area(uint64(at - g.start)))
 }
 
 // index returns the last segment for which a condition holds that holds for the first one, and up to some other.

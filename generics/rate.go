@@ -85,7 +85,7 @@ func (c CatchUp) validate() error {
 func (s Rate) Dispatch(ctx context.Context, f *Feed) error {
 	f.Limit(s.Max)
 	along := s.Arrivals.along(s.Plan)
-	p := pacer{feed: f, schedule: along, retune: along.curve.splice, atCap: s.AtCap, catchUp: s.CatchUp}
+	p := pacer{feed: f, schedule: along, retune: along.retune, atCap: s.AtCap, catchUp: s.CatchUp}
 	return p.run(ctx, s.Plan.String(), s.Precision)
 }
 

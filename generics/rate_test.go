@@ -354,13 +354,13 @@ func TestRateStopsAtOnce(t *testing.T) {
 	})
 }
 
-// An arrival that waits at the cap when the run ends is due and not dispatched.
+// Arrivals that wait at the cap when the run ends, or would, are due and not dispatched.
 func TestRateCountsBalance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := wd.Rate{Plan: wd.MustPlan("10/s for 3s"), Max: 1}
 		_, _, rep := starts(t, s, time.Second, 100, 300*time.Millisecond)
 		p := rep.Pacing()
-		require.Equal(t, 1, p.Undispatched)
+		require.Equal(t, 6, p.Undispatched)
 		require.Equal(t, p.Planned, p.Started+p.Dropped+p.Skipped+p.Undispatched)
 		require.Equal(t, 4, p.Started)
 	})

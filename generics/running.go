@@ -95,7 +95,7 @@ func (w *Running[T, R]) setPlan(method string, p Plan) error {
 		return nil
 	}
 	switch s := w.run.options.strategy().(type) {
-	case Fixed, Queue, Sharded, Frequency:
+	case Fixed, Queue, Sharded, Frequency, *Fixed, *Queue, *Sharded, *Frequency:
 		return fmt.Errorf("%s: strategy is %s, want one with a plan, such as Rate", method, describe(s))
 	}
 	w.run.feed.tune(p)

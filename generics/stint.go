@@ -110,10 +110,12 @@ func (s *stint[T, R]) take() bool {
 	if !ok {
 		return false
 	}
-	r := s.run
+	r, paused := s.run, time.Duration(0)
 	if r.feed.hold.on.Load() {
+		paused = -time.Duration(s.now)
 		r.feed.hold.await(r.ctx, r.ctx)
 		s.now = r.clock()
+		paused += time.Duration(s.now)
 	} else if r.judged || r.taker != nil { // these take their time
 		s.now = r.clock()
 	}
@@ -122,7 +124,7 @@ func (s *stint[T, R]) take() bool {
 	}
 	if due, paced := s.unit.due.offset(); paced && s.slot.taken && s.unit.attempts() == 0 {
 		at := time.Duration(s.now)
-		r.feed.tuning.started(due, at, at-due-s.unit.held()-s.slot.waited)
+		r.feed.tuning.started(due, at, at-paused-due-s.unit.held()-s.slot.waited)
 	}
 	s.i, s.started = i, s.now
 	s.task.ID = i + 1
