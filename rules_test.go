@@ -35,7 +35,7 @@ func TestImportRules(t *testing.T) {
 		"capacity":              {"generics", "tps"},
 		"process":               {"generics", "tps", "remote"},
 		"templates":             {},
-		"cmd/wdgen/wdbench":     {"generics", "tps"},
+		"cmd/wdgen/wdbench":     {"generics", "tps", "remote", "process"},
 	} {
 		deps := goTool(t, "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg)
 		allow := map[string]bool{module + "/" + pkg: true}

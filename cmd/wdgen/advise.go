@@ -110,9 +110,9 @@ func (a *adviser) advise(m *measurer, b generate.Bench) error {
 	switch {
 	case err != nil:
 		return err
-	case len(subjects) == 0 && !whole:
+	case none(subjects) && !whole:
 		return fmt.Errorf("%s: not one figure in %v: set -limit", b.Name, a.limit)
-	case len(subjects) == 0:
+	case none(subjects):
 		return fmt.Errorf("%s has printed no figure:\n%s", b.Name, text)
 	}
 	advice := advise.Of(subjects[0])
@@ -121,6 +121,8 @@ func (a *adviser) advise(m *measurer, b generate.Bench) error {
 	}
 	return advice.Write(a.out)
 }
+
+func none(s []*advise.Subject) bool { return len(s) == 0 || s[0].Empty() }
 
 // keep writes what benchmarks have printed.
 func (a *adviser) keep(m *measurer) error {

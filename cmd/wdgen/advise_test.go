@@ -67,6 +67,7 @@ func judge(t *testing.T, raw string) error {
 	require.NoError(t, err)
 	require.Len(t, subjects, 3)
 	for _, s := range subjects {
+		require.NotNil(t, advise.Of(s).Apart, s.LeftOut)
 		use := advise.Of(s).Use
 		few, ns := use.Workers <= 4*s.Cores, use.Median(advise.PerTask)
 		right := map[string]bool{

@@ -41,7 +41,8 @@
 //
 // All arguments are optional, and each is given once:
 //
-//	//wd:task as=Name config=parameter,parameter inst=type,type fail=false
+//	//wd:task as=Name config=parameter,parameter inst=type,type fail=false name=text version=text codec=variable
+//	//wd:task local
 //
 // What they mean:
 //
@@ -50,8 +51,34 @@
 //   - inst: type arguments for a generic function, or for the method of a generic type. Several directives with different ones
 //     are several tasks, and their names have the types in them: MapIntStringTask. Without inst= the adapter is generic, too.
 //   - fail=false: the last of several results is a bool, and false is a failure
+//   - name, version, codec, local: see below
 //
 // A value with a space needs the whole argument in quotes: "inst=map[string] int".
+//
+// # Other processes
+//
+// The same function runs in child processes, by a reference that is generated beside the adapter and registered when the program starts:
+//
+//	wd.New(FetchOrderTask(http.DefaultClient), nil)          // here
+//	wd.New(process.Handler(pool, FetchOrderRef), nil)        // in child processes: see package process
+//
+// Config does not cross. Each process makes its own, by functions of the same package that are marked and found by what they return:
+//
+//	//wd:provide
+//	func newClient() (*http.Client, error)
+//
+// Such a function can be called without arguments, and is called once for each task function in each process. It may not stand under a
+// build constraint that the task does not have.
+//
+// There is no reference where the signature tells that there cannot be one: task or result is, or has in it, a function, a channel or
+// an interface, or config has no provider. The file says so in its place. What is behind the names of types is looked at when the reference is used, by package remote.
+// Whoever asks for more asks for a reference, and hears at once what is in the way, fields that would be lost included:
+//
+//   - name: the name by which other processes find the function; else that is the import path and the name that generated names derive from
+//   - version: part of the fingerprint, to be changed when the same types come to mean something else
+//   - codec: a variable of the package, of type remote.Codec, that writes tasks and results; else they are JSON
+//
+// With local there is no reference. A program that uses none pays for one with some hundred bytes and an entry in a map.
 //
 // # Benchmarks
 //
@@ -75,7 +102,7 @@
 //
 //	go tool wdgen advise ./...
 //
-// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it. It takes 30 s
+// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it and what child processes cost. It takes 30 s
 // for a function at most, or what -limit says, and makes do with what has been measured by then. Its other flags are -benchtime,
 // -count, -raw for a file to keep what the benchmarks print, and -tags.
 //
@@ -83,8 +110,8 @@
 //
 //	wdgen new stress DIR -wd CLONE
 //
-// begins a module in DIR from a template, here one for an HTTP load test. The others are bulk, for a file of lines, and bench,
-// for a function of one's own that is to be measured; a name that ends in .txtar is a file of one's own. The module needs
+// begins a module in DIR from a template, here one for an HTTP load test. The others are bulk, for a file of lines, bench,
+// for a function of one's own that is to be measured, and process, for one that may crash or hang; a name that ends in .txtar is a file of one's own. The module needs
 // go generate, and then runs. With -wd it uses the clone of the library in that folder, and else the version that wdgen is
 // of. Nothing is overwritten.
 //

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -22,10 +23,14 @@ const checkText = `package check
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/process"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
 var None wd.None
@@ -51,6 +56,38 @@ func Call[T, R any](h wd.Handler[T, R], value T) Result[R] {
 	r, err := h(context.Background(), &wd.Task[T]{ID: 1, Value: value})
 	return Result[R]{r, err}
 }
+
+// Cross gives a task to a handler here, and to what its reference refers to by way of the codec and in a child process: all come to
+// the same.
+func Cross[T, R any](ref remote.Ref[T, R], h wd.Handler[T, R], value T) Result[R] {
+	want := Call(h, value)
+	data, err := ref.Append(nil, value)
+	f, known := remote.Lookup(ref.Name)
+	if err = errors.Join(err, ref.Check()); err != nil || !known {
+		panic(fmt.Sprint(ref.Name, known, err))
+	}
+	var reply []byte
+	f.Run(context.Background(), &reply, remote.Call{ID: 1, Attempt: 1, Value: data})
+	r, err := ref.Accept(wd.NewTask(1, 1, value), reply)
+	same(ref.Name+" by the codec", want, Result[R]{r, err})
+	same(ref.Name+" in a child", want, Call(process.Handler(Pool(), ref), value))
+	return want
+}
+
+func same[R any](what string, want, got Result[R]) {
+	if !reflect.DeepEqual(want.Result, got.Result) || fmt.Sprint(want.Err) != fmt.Sprint(got.Err) {
+		panic(fmt.Sprintf("%s: want %#v, got %#v", what, want, got))
+	}
+}
+
+// Pool is a pool of one child, which ends with this process.
+var Pool = sync.OnceValue(func() *process.Pool {
+	pool, err := process.NewPool(&process.Options{Procs: 1})
+	if err != nil {
+		panic(err)
+	}
+	return pool
+})
 
 func Equal(want, got any) {
 	if !reflect.DeepEqual(want, got) {
@@ -168,10 +205,11 @@ func useAll(all map[string]*txtar.Archive) string {
 		fmt.Fprintf(&imports, "\tp%d \"try.test/%s\"\n", i, name)
 		fmt.Fprintf(&calls, "\tp%d.Use()\n", i)
 	}
-	return fmt.Sprintf("package main\n\nimport (\n\t\"fmt\"\n\n%s)\n\nfunc main() {\n%s\tfmt.Println(\"all used\")\n}\n", &imports, &calls)
+	return fmt.Sprintf("package main\n\nimport (\n\t\"fmt\"\n\n\t\"github.com/worker-dispatcher/wd/process\"\n%s)\n\n"+
+		"func main() {\n\tprocess.Main()\n%s\tfmt.Println(\"all used\")\n}\n", &imports, &calls)
 }
 
-// Every code: the archive of that name has what is reported for it, all in one run, and nothing is written.
+// Every code: the archive of that name has what is reported for it, all in one run, and nothing is written where there is an error.
 func TestRejected(t *testing.T) {
 	t.Parallel()
 	all := archives(t, "reject")
@@ -182,7 +220,13 @@ func TestRejected(t *testing.T) {
 	before := stamps(t, dir)
 	code, _, stderr := wdgen(t, dir, "./...")
 	require.Equal(t, wrong, code)
-	require.Equal(t, before, stamps(t, dir))
+	for path, at := range stamps(t, dir) {
+		rel, err := filepath.Rel(dir, filepath.Dir(path))
+		require.NoError(t, err)
+		if regexp.MustCompile("(?m)^" + filepath.ToSlash(rel) + `/\w+\.go:\d+:\d+: WD\d+: ([^n]|n[^o])`).MatchString(stderr) {
+			require.Equal(t, before[path], at, path)
+		}
+	}
 	got := byArchive(stderr)
 	for name, a := range all {
 		require.Contains(t, got[name], name, "the code is reported")

@@ -15,7 +15,10 @@ func TestTemplates(t *testing.T) {
 	t.Parallel()
 	own, err := scaffold.Own()
 	require.NoError(t, err)
-	want := map[string]string{"bench": "\n  response ", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "\n  response "}
+	want := map[string]string{
+		"bench": "\n  response ", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "\n  response ",
+		"process": "\nhangs: killed: timeout of the task is over\nexits: its process ended with status 3\n100 of 102 hashed, the first is ",
+	}
 	require.Len(t, own, len(want))
 	for _, tpl := range own {
 		t.Run(tpl.Name, func(t *testing.T) {
@@ -36,7 +39,9 @@ func TestTemplates(t *testing.T) {
 			goTool(t, dir, "generate", "./...")
 			require.Contains(t, goTool(t, dir, "run", "."), want[tpl.Name])
 			if tpl.Name == "bench" {
-				require.Contains(t, goTool(t, dir, "tool", "wdgen", "advise", "-benchtime=1x", "-count=1"), "x.Work: use wd.")
+				advice := goTool(t, dir, "tool", "wdgen", "advise", "-benchtime=1x", "-count=1")
+				require.Contains(t, advice, "x.Work: use wd.")
+				require.Contains(t, advice, "\n  in child processes, with wd.Fixed{")
 			}
 			formatted, err := exec.Command("gofmt", "-l", dir).Output()
 			require.NoError(t, err)

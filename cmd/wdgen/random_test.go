@@ -36,8 +36,24 @@ type (
 	Text = string
 	Box[T any] struct{ V T }
 	Failure struct{}
+	Conf struct{ n int }
+	secret struct{ n int }
 	anys map[int]any
 )
+
+//wd:provide
+func newRecv() Recv { return Recv{} }
+
+//wd:provide
+func newRecvPtr() (*Recv, error) { return &Recv{}, nil }
+
+//wd:provide
+func newConf() Conf { return Conf{5} }
+
+//wd:provide
+func newConfPtr() *Conf { return &Conf{6} }
+
+func note(name string, a anys) { seen(name, a) }
 
 func (*Failure) Error() string { return "" }
 
@@ -45,7 +61,7 @@ func ptr[T any](v T) *T { return &v }
 
 var (
 	anchor int
-	seen anys
+	seen func(string, anys)
 	failure error = &Failure{}
 	_ context.Context
 	_ fmt.Stringer
@@ -65,12 +81,70 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"strings"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/process"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
-func call[T, R any](h wd.Handler[T, R], v T) (R, error) {
-	return h(context.Background(), &wd.Task[T]{ID: 7, Value: v})
+// wants has the arguments that each function is to get; called is the last one that got them.
+var (
+	wants = map[string]anys{}
+	called string
+)
+
+func init() {
+	seen = func(name string, got anys) {
+		same(name+" arguments", wants[name], got)
+		called = name
+	}
+}
+
+// try calls a handler.
+func try[T, R any](name string, h wd.Handler[T, R], v T, want R, fails bool) {
+	result, err := h(context.Background(), wd.NewTask(7, 1, v))
+	same(name+" result", want, result)
+	same(name+" error", fails, err != nil)
+	same("called", name, called)
+}
+
+var (
+	pool *process.Pool
+	crossed, lost int
+)
+
+// begin makes a child one, and has the others start one, which runs all tasks.
+func begin() {
+	process.Main()
+	var err error
+	pool, err = process.NewPool(&process.Options{Procs: 1})
+	same("pool", nil, err)
+}
+
+// cross calls a function by its reference: by way of the codec, and in a child.
+func cross[T, R any](name string, ref remote.Ref[T, R], v T, want R, fails bool) {
+	crossed++
+	same(name+" crosses", nil, ref.Check())
+	f, _ := remote.Lookup(ref.Name)
+	try(name, func(ctx context.Context, t *wd.Task[T]) (R, error) {
+		data, err := ref.Append(nil, t.Value)
+		same(name+" encoded", nil, err)
+		var reply []byte
+		f.Run(ctx, &reply, remote.Call{ID: t.ID, Attempt: 1, Value: data})
+		return ref.Accept(t, reply)
+	}, v, want, fails)
+	try(name, func(ctx context.Context, t *wd.Task[T]) (R, error) {
+		result, err := process.Handler(pool, ref)(ctx, t)
+		same(name+" error of its own", err != nil, strings.Contains(fmt.Sprintf("%#v", err), "Failure"))
+		return result, err
+	}, v, want, fails)
+}
+
+// refused expects that a reference says what would be lost.
+func refused[T, R any](name string, ref remote.Ref[T, R], _ T, _ R, _ bool) {
+	lost++
+	same(name+" is refused", true, ref.Check() != nil)
 }
 
 func same(what string, want, got any) {
@@ -82,8 +156,8 @@ func same(what string, want, got any) {
 }
 `
 
-// Random functions: nearly all are accepted, and their tasks pass on every argument and result; the others are rejected for
-// the reason they were made with, at a place inside them.
+// Random functions: nearly all are accepted, and their tasks pass on every argument and result, here and, if they can cross, by way of the
+// codec and in a child process; the others are rejected for the reason they were made with, at a place inside them.
 func TestRandomSignatures(t *testing.T) {
 	t.Parallel()
 	n := 200
@@ -104,17 +178,21 @@ func TestRandomSignatures(t *testing.T) {
 	writeRandom(t, dir, accepted)
 	code, _, stderr = wdgen(t, dir)
 	require.Zero(t, code, stderr)
-	require.Empty(t, stderr)
+	require.Empty(t, rejections(t, stderr, nil, nil))
+	generated := read(t, dir, "wd_gen.go")
 	var use, main strings.Builder
 	for _, s := range accepted {
+		require.Equal(t, s.refers(), strings.Contains(generated, "\nvar "+s.base()+"Ref = "), s.declaration())
 		use.WriteString(s.use())
 		fmt.Fprintf(&main, "\tuse%s()\n", s.name)
 	}
 	write(t, dir, "same.go", randomUse)
-	write(t, dir, "use.go", randomHead+use.String()+"\nfunc main() {\n"+main.String()+"\tfmt.Println(\"all equal\")\n}\n"+
+	write(t, dir, "use.go", randomHead+use.String()+"\nfunc main() {\n\tbegin()\n"+main.String()+"\tfmt.Println(\"all equal\", crossed, lost)\n}\n"+
 		"\nvar (\n\t_ sync.Locker\n\t_ time.Duration\n\t_ unsafe.Pointer\n\t_ client.Client\n\t_ other.Client\n\t_ context.Context\n\t_ wd.None\n)\n")
 	goTool(t, dir, "vet", ".")
-	require.Contains(t, goTool(t, dir, "run", quick, "."), "all equal")
+	out := goTool(t, dir, "run", quick, ".")
+	require.Regexp(t, `all equal \d\d+ \d+`, out)
+	t.Log(out)
 }
 
 // writeRandom writes the functions to a file and returns in which lines each begins; at the end, where the file ends.
@@ -131,7 +209,7 @@ func writeRandom(t *testing.T, dir string, all []*signature) []int {
 	return lines
 }
 
-var finding = regexp.MustCompile(`(?m)^in\.go:(\d+):\d+: (WD\d+): `)
+var finding = regexp.MustCompile(`(?m)^in\.go:(\d+):\d+: (WD\d+): (note: )?`)
 
 // rejections checks what is reported, and returns the signatures that nothing was said of.
 func rejections(t *testing.T, stderr string, all []*signature, lines []int) []*signature {
@@ -139,6 +217,9 @@ func rejections(t *testing.T, stderr string, all []*signature, lines []int) []*s
 	rejected := map[int]diag.Code{}
 	count := map[diag.Code]int{}
 	for _, m := range finding.FindAllStringSubmatch(stderr, -1) {
+		if m[3] != "" {
+			continue
+		}
 		line, err := strconv.Atoi(m[1])
 		require.NoError(t, err)
 		i := 0
@@ -194,11 +275,11 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	code, _, stderr := wdgen(t, dir, "./...")
 	require.Zero(t, code, stderr)
 
-	want := read(t, dir, "asis", "wd_gen.go")
+	want := in(t, dir, "asis")
 	for _, other := range []string{"backwards", "files"} {
-		require.Equal(t, want, read(t, dir, other, "wd_gen.go"))
+		require.Equal(t, want, in(t, dir, other))
 	}
-	more := read(t, dir, "more", "wd_gen.go")
+	more := in(t, dir, "more")
 	require.NotEqual(t, want, more)
 	for line := range strings.Lines(want) {
 		rest, found := cutLine(more, line)
@@ -208,6 +289,12 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	matches, err := filepath.Glob(filepath.Join(dir, "*", "wd_gen*"))
 	require.NoError(t, err)
 	require.Len(t, matches, 4)
+}
+
+// in returns what was generated in a folder, as it would be in folder asis.
+func in(t *testing.T, dir, folder string) string {
+	t.Helper()
+	return strings.ReplaceAll(read(t, dir, folder, "wd_gen.go"), `"try.test/`+folder+".", `"try.test/asis.`)
 }
 
 // reversed puts imports in the opposite order.

@@ -31,7 +31,11 @@ type parameter struct {
 }
 
 // A sample is a type and an expression of it.
-type sample struct{ typ, value string }
+type sample struct {
+	typ, value string
+	stays      bool // the type cannot cross to another process, as its name or parts say
+	loses      bool // it would lose something that is behind a name
+}
 
 // randomSignatures draws n functions, the i-th called F followed by i.
 func randomSignatures(seed uint64, n int) []*signature {
@@ -53,6 +57,14 @@ type draw struct {
 	count int
 }
 
+func of(typ, value string) sample { return sample{typ: typ, value: value} }
+
+// staying is a sample that does not cross.
+func staying(typ, value string) sample { return sample{typ, value, true, true} }
+
+// with is a sample that crosses if the one it is made of does.
+func (e sample) with(typ, value string) sample { return sample{typ, value, e.stays, e.loses} }
+
 func pick[T any](d *draw, all ...T) T { return all[d.IntN(len(all))] }
 
 func (d *draw) signature(name string) *signature {
@@ -60,7 +72,7 @@ func (d *draw) signature(name string) *signature {
 	s.param = s.recv == "-" && d.IntN(10) == 0
 	s.inst = s.param && d.IntN(2) == 0
 	if d.IntN(4) > 0 {
-		s.params = append(s.params, parameter{sample{"context.Context", "context.Background()"}, pick(d, "ctx", "c", "_"), "context"})
+		s.params = append(s.params, parameter{of("context.Context", "context.Background()"), pick(d, "ctx", "c", "_"), "context"})
 	}
 	names := []string{
 		"ctx2", "t", "r", "err", "wd", "client", "context", "id", "url", "userID", "_", "string", "order", "Order", "x_y", "größe", "recv", "nil",
@@ -84,17 +96,20 @@ func (d *draw) signature(name string) *signature {
 func (d *draw) parameter(s *signature, name string) parameter {
 	p := parameter{d.typ(0), name, pick(d, "value", "value", "value", "config")}
 	if s.param && d.IntN(2) == 0 {
-		p.sample = sample{"K", fmt.Sprint(d.next())}
+		p.sample = of("K", fmt.Sprint(d.next()))
 	}
 	if name == "_" {
 		p.role = "value"
+	}
+	if p.role == "config" && d.IntN(2) == 0 {
+		p.sample = pick(d, of("Conf", "newConf()"), of("*Conf", "newConfPtr()"))
 	}
 	return p
 }
 
 // runtime puts in a parameter that the run provides.
 func (d *draw) runtime(s *signature) {
-	for _, p := range []parameter{{sample{"wd.ID", "wd.ID(7)"}, "number", "id"}, {sample{"*wd.Meta", ""}, "meta", "meta"}} {
+	for _, p := range []parameter{{of("wd.ID", "wd.ID(7)"), "number", "id"}, {of("*wd.Meta", ""), "meta", "meta"}} {
 		if d.IntN(8) == 0 {
 			at := d.IntN(len(s.params) + 1)
 			if at == 0 && len(s.params) > 0 && s.params[0].role == "context" {
@@ -113,67 +128,85 @@ func (d *draw) typ(depth int) sample {
 		return d.leaf()
 	}
 	e := d.typ(depth + 1)
-	switch d.IntN(8) {
+	switch d.IntN(9) {
 	case 0:
 		return d.slice(e)
 	case 1:
-		return sample{"[2]" + e.typ, "[2]" + e.typ + "{1: " + e.value + "}"}
+		return e.with("[2]"+e.typ, "[2]"+e.typ+"{1: "+e.value+"}")
 	case 2:
-		return sample{"map[string]" + e.typ, "map[string]" + e.typ + `{"k": ` + e.value + "}"}
+		return e.with("map[string]"+e.typ, "map[string]"+e.typ+`{"k": `+e.value+"}")
 	case 3:
-		return sample{"*" + e.typ, "ptr[" + e.typ + "](" + e.value + ")"}
+		p := e.with("*"+e.typ, "ptr["+e.typ+"]("+e.value+")")
+		if strings.HasPrefix(e.typ, "*") {
+			p.stays, p.loses = true, true
+		}
+		return p
 	case 4:
-		return sample{"chan (" + e.typ + ")", "make(chan (" + e.typ + "), 1)"}
+		if d.IntN(2) == 0 {
+			return d.slice(e)
+		}
+		return staying("chan ("+e.typ+")", "make(chan ("+e.typ+"), 1)")
 	case 5:
-		return sample{"Box[" + e.typ + "]", "Box[" + e.typ + "]{" + e.value + "}"}
+		return sample{"Box[" + e.typ + "]", "Box[" + e.typ + "]{" + e.value + "}", false, e.loses}
 	case 6:
 		t := "struct { A " + e.typ + "; b int `x:\"b\"` }"
-		return sample{t, t + "{" + e.value + ", 2}"}
+		return staying(t, t+"{"+e.value+", 2}")
+	case 7:
+		t := "struct { A " + e.typ + "; B int `json:\"a b,omitzero\"` }"
+		return e.with(t, t+"{"+e.value+", 2}")
 	}
-	return sample{"func(" + e.typ + ", ...int) " + e.typ, "(func(" + e.typ + ", ...int) " + e.typ + ")(nil)"}
+	if d.IntN(2) == 0 {
+		return e.with("[][1]"+e.typ, "[][1]"+e.typ+"{{"+e.value+"}}")
+	}
+	return staying("func("+e.typ+", ...int) "+e.typ, "(func("+e.typ+", ...int) "+e.typ+")(nil)")
 }
 
-func (d *draw) slice(e sample) sample {
-	return sample{"[]" + e.typ, "[]" + e.typ + "{" + e.value + "}"}
-}
+func (d *draw) slice(e sample) sample { return e.with("[]"+e.typ, "[]"+e.typ+"{"+e.value+"}") }
 
 func (d *draw) leaf() sample {
 	n := d.next()
+	if d.IntN(10) == 0 {
+		return pick(d,
+			staying("any", fmt.Sprint("any(", n, ")")),
+			staying("fmt.Stringer", fmt.Sprintf("time.Duration(%d)", n)),
+			staying("interface{ String() string }", fmt.Sprintf("time.Duration(%d)", n)),
+			staying("unsafe.Pointer", "unsafe.Pointer(&anchor)"),
+			staying("complex128", fmt.Sprint(n, "i")),
+		)
+	}
 	return pick(d,
-		sample{"int", fmt.Sprint(n)},
-		sample{"string", fmt.Sprintf("%q", fmt.Sprint("s", n))},
-		sample{"bool", "true"},
-		sample{"byte", fmt.Sprint(n % 256)},
-		sample{"rune", "'r'"},
-		sample{"float64", fmt.Sprint(n, ".5")},
-		sample{"any", fmt.Sprint("any(", n, ")")},
-		sample{"Order", fmt.Sprintf("Order{%d}", n)},
-		sample{"Text", fmt.Sprintf("%q", fmt.Sprint("t", n))},
-		sample{"client.Client", fmt.Sprintf("client.Client{N: %d}", n)},
-		sample{"other.Client", fmt.Sprintf("other.Client{N: %d}", n)},
-		sample{"time.Duration", fmt.Sprintf("time.Duration(%d)", n)},
-		sample{"fmt.Stringer", fmt.Sprintf("time.Duration(%d)", n)},
-		sample{"interface{ String() string }", fmt.Sprintf("time.Duration(%d)", n)},
-		sample{"unsafe.Pointer", "unsafe.Pointer(&anchor)"},
+		of("int", fmt.Sprint(n)),
+		of("string", fmt.Sprintf("%q", fmt.Sprint("s", n))),
+		of("bool", "true"),
+		of("byte", fmt.Sprint(n%256)),
+		of("rune", "'r'"),
+		of("float64", fmt.Sprint(n, ".5")),
+		of("Order", fmt.Sprintf("Order{%d}", n)),
+		of("Text", fmt.Sprintf("%q", fmt.Sprint("t", n))),
+		of("client.Client", fmt.Sprintf("client.Client{N: %d}", n)),
+		of("other.Client", fmt.Sprintf("other.Client{N: %d}", n)),
+		of("time.Duration", fmt.Sprintf("time.Duration(%d)", n)),
+		of("time.Time", fmt.Sprintf("time.Unix(%d, 0).UTC()", n)),
+		sample{"secret", fmt.Sprintf("secret{%d}", n), false, true},
 	)
 }
 
 // spoil makes the signature one that is to be rejected.
 func (d *draw) spoil(s *signature) {
-	text := sample{"string", `""`}
+	text := of("string", `""`)
 	spoils := map[diag.Code]func(){
 		diag.ContextPlace: func() {
-			s.params = append(s.params, parameter{text, "before", "value"}, parameter{sample{"context.Context", "nil"}, "late", "value"})
+			s.params = append(s.params, parameter{text, "before", "value"}, parameter{of("context.Context", "nil"), "late", "value"})
 		},
 		diag.BadConfig:   func() { s.config = append(s.config, "missing") },
 		diag.BlankConfig: func() { s.config = append(s.config, "_") },
-		diag.BadRuntime:  func() { s.params = append(s.params, parameter{sample{"wd.Meta", ""}, "copied", "value"}) },
-		diag.Lock:        func() { s.params = append(s.params, parameter{sample{"sync.Mutex", ""}, "mu", "value"}) },
+		diag.BadRuntime:  func() { s.params = append(s.params, parameter{of("wd.Meta", ""), "copied", "value"}) },
+		diag.Lock:        func() { s.params = append(s.params, parameter{of("sync.Mutex", ""), "mu", "value"}) },
 		diag.ErrorPlace: func() {
-			s.results, s.error = append(s.results, sample{"error", "nil"}, text), false
+			s.results, s.error = append(s.results, of("error", "nil"), text), false
 		},
 		diag.ConcreteError: func() {
-			s.results, s.error = append(s.results, sample{"*Failure", "nil"}), false
+			s.results, s.error = append(s.results, of("*Failure", "nil")), false
 		},
 	}
 	codes := []diag.Code{
@@ -239,7 +272,7 @@ func (s *signature) declaration() string {
 			typ = "..." + strings.TrimPrefix(typ, "[]")
 		}
 		params = append(params, p.name+" "+typ)
-		if p.name != "_" && p.role != "meta" && p.role != "context" {
+		if p.seen() {
 			seen = append(seen, fmt.Sprintf("%d: %s", i, p.name))
 		}
 	}
@@ -250,12 +283,12 @@ func (s *signature) declaration() string {
 	if s.error {
 		results, returned = append(results, "error"), append(returned, "failure")
 	}
-	fmt.Fprintf(&b, "(%s) (%s) {\n\tseen = anys{%s}\n\treturn %s\n}\n",
-		strings.Join(params, ", "), strings.Join(results, ", "), strings.Join(seen, ", "), strings.Join(returned, ", "))
+	fmt.Fprintf(&b, "(%s) (%s) {\n\tnote(%q, anys{%s})\n\treturn %s\n}\n",
+		strings.Join(params, ", "), strings.Join(results, ", "), s.name, strings.Join(seen, ", "), strings.Join(returned, ", "))
 	return b.String()
 }
 
-// use calls the task, and compares what arrived and what came back.
+// use has the task called in all places, and what arrived and what came back compared.
 func (s *signature) use() string {
 	var b strings.Builder
 	for i, p := range s.params {
@@ -266,15 +299,53 @@ func (s *signature) use() string {
 	for i, r := range s.results {
 		fmt.Fprintf(&b, "var r%s_%d %s = %s\n", s.name, i, r.typ, r.value)
 	}
-	fmt.Fprintf(&b, "func use%s() {\n", s.name)
-	fmt.Fprintf(&b, "\tresult, err := call(%s, %s)\n", s.handler(), s.value())
+	var seen []string
 	for i, p := range s.params {
-		if p.name != "_" && p.role != "meta" && p.role != "context" {
-			fmt.Fprintf(&b, "\tsame(%q, a%s_%d, seen[%d])\n", s.name+" "+p.name, s.name, i, i)
+		if p.seen() {
+			seen = append(seen, fmt.Sprintf("%d: a%s_%d", i, s.name, i))
 		}
 	}
-	fmt.Fprintf(&b, "\tsame(%q, %s, result)\n\tsame(%q, %v, err != nil)\n}\n", s.name+" result", s.result(), s.name+" error", s.error)
+	fmt.Fprintf(&b, "func init() { wants[%q] = anys{%s} }\n", s.name, strings.Join(seen, ", "))
+	fmt.Fprintf(&b, "func use%s() {\n\ttry(%q, %s, %s, %s, %v)\n", s.name, s.name, s.handler(), s.value(), s.result(), s.error)
+	if s.refers() {
+		verb := "cross"
+		if s.loses() {
+			verb = "refused"
+		}
+		fmt.Fprintf(&b, "\t%s(%q, %sRef, %s, %s, %v)\n", verb, s.name, s.base(), s.value(), s.result(), s.error)
+	}
+	b.WriteString("}\n")
 	return b.String()
+}
+
+// seen reports whether the function notes what it gets for the parameter.
+func (p parameter) seen() bool { return p.name != "_" && p.role != "meta" && p.role != "context" }
+
+// crossing are the values and results.
+func (s *signature) crossing() []sample {
+	all := slices.Clone(s.results)
+	for _, i := range s.roles("value") {
+		all = append(all, s.params[i].sample)
+	}
+	return all
+}
+
+// refers reports whether there is a reference: values and results cross as far as the signature tells, and config is provided.
+func (s *signature) refers() bool {
+	provided := map[string]bool{"Conf": true, "*Conf": true}
+	for _, i := range s.roles("config") {
+		t := s.params[i].typ
+		if !provided[t] {
+			return false
+		}
+		delete(provided, t)
+	}
+	return (!s.param || s.inst) && !slices.ContainsFunc(s.crossing(), func(x sample) bool { return x.stays })
+}
+
+// loses reports whether something would be lost that the signature does not tell.
+func (s *signature) loses() bool {
+	return slices.ContainsFunc(s.crossing(), func(x sample) bool { return x.loses })
 }
 
 // handler is the expression for the task's handler.

@@ -29,5 +29,7 @@ func (r placeOrderResult) Success() bool {
 	return r.Sold
 }
 
+// There is no placeOrderRef to run [placeOrder] in other processes: no function with //wd:provide returns its config of type shop.
+
 // Does this not compile? Then placeOrder has changed: run wdgen again.
 var _ func(context.Context, wd.ID, shop, string, *wd.Meta) (string, bool, error) = placeOrder

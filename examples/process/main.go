@@ -1,6 +1,7 @@
 // Process hashes in child processes, among tasks that would take any other program down: one crashes, one never ends, one exits. All
 // others are done.
 //
+//	go generate ./examples/process   # writes wd_gen.go, with digestRef, anew
 //	go run ./examples/process
 //
 // The first Ctrl-C ends the run and still prints how far it came, with exit status 130; the second ends it at once.
@@ -18,8 +19,10 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/process"
-	"github.com/worker-dispatcher/wd/remote"
 )
+
+// In a module of your own: go tool wdgen.
+//go:generate go run github.com/worker-dispatcher/wd/cmd/wdgen .
 
 const (
 	tasks  = 300
@@ -27,6 +30,8 @@ const (
 )
 
 // digest hashes what it is given, over and over. Three tasks go wrong on the way.
+//
+//wd:task
 func digest(_ context.Context, text string) (string, error) {
 	sum := sha256.Sum256([]byte(text))
 	for i := range rounds {
@@ -50,9 +55,6 @@ func goWrong(text string) {
 		os.Exit(3)
 	}
 }
-
-// digestRef is what a child finds the function by.
-var digestRef = remote.Func("digest", digest)
 
 func main() {
 	process.Main() // a child stays in it

@@ -25,6 +25,7 @@ import (
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
 // Run runs the handler over the tasks, again and again, in a sub-benchmark for each mode and number of workers: one, one a
@@ -33,7 +34,11 @@ import (
 // Before anything is measured, some tasks run to tell how long one takes. A run then starts tasks for [Span], at least one for
 // each worker, and waits for them. If a task takes [Slow] or longer, more workers are tried only as long as they gain something
 // in the first mode: 64 that share two cores would take 32 times as long, to no end.
-func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {
+//
+// With a reference to the function, the mode process runs it in child processes of the test binary: one for each worker, a core
+// at most, which share the workers. This needs a TestMain that calls [process.Main] first; wdgen writes one where there is none. If that is missing, or the types do not
+// cross, or no task succeeds there, a line says so, and the mode is left out. More references than one are of no use.
+func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T, refs ...remote.Ref[T, R]) {
 	b.Helper()
 	if len(tasks) == 0 {
 		b.Fatal("wdbench: no sample tasks")
@@ -46,6 +51,13 @@ func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {
 		for _, n := range workers() {
 			b.Run(fmt.Sprintf("mode=%s/workers=%d", m.name, n), func(b *testing.B) { s.measure(b, m, n) })
 		}
+	}
+	if len(refs) == 0 {
+		return
+	}
+	c := children[T, R]{subject: &s, ref: refs[0], benchmark: b.Name()}
+	for _, n := range workers() {
+		b.Run(fmt.Sprintf("mode=process/workers=%d", n), func(b *testing.B) { c.measure(b, n) })
 	}
 }
 
@@ -108,16 +120,28 @@ func (s *subject[T, R]) repeat(n int) []T {
 
 // measure is one sub-benchmark.
 func (s *subject[T, R]) measure(b *testing.B, m mode, workers int) {
-	if s.decided && workers > s.enough {
-		b.Skipf("a task takes %v, and more than %d workers gain nothing", s.service.Round(time.Millisecond), s.enough)
-	}
+	s.skip(b, workers)
 	strategy, err := m.strategy(workers, s.service)
 	if err != nil {
 		b.Skip(err)
 	}
+	f := s.loop(b, s.dispatcher(strategy, Span), workers)
+	if m.name == modes[0].name && s.service >= Slow {
+		s.learn(workers, f.rate())
+	}
+}
+
+// skip leaves out numbers of workers that gain nothing.
+func (s *subject[T, R]) skip(b *testing.B, workers int) {
+	if s.decided && workers > s.enough {
+		b.Skipf("a task takes %v, and more than %d workers gain nothing", s.service.Round(time.Millisecond), s.enough)
+	}
+}
+
+// loop is the loop of a benchmark.
+func (s *subject[T, R]) loop(b *testing.B, d *wd.Dispatcher[T, R], workers int) *figures {
 	tasks := wd.Slice(s.repeat(size(workers, s.service)))
-	d := s.dispatcher(strategy, Span)
-	var f figures
+	f := &figures{}
 	for b.Loop() {
 		rep, err := once(b.Context(), d, tasks)
 		if err != nil {
@@ -129,9 +153,7 @@ func (s *subject[T, R]) measure(b *testing.B, m mode, workers int) {
 		}
 	}
 	f.report(b)
-	if m.name == modes[0].name && s.service >= Slow {
-		s.learn(workers, f.rate())
-	}
+	return f
 }
 
 // learn notes whether more workers gain something. One a core are always tried.

@@ -25,19 +25,30 @@ type Advice struct {
 	*Subject
 	Use    *Row // the one to use
 	Best   *Row // the one with most tasks a second
+	Apart  *Row // the one to use in child processes; nil if these have not been measured
 	Doubts []string
 }
 
-// Of recommends for a subject, which has rows. Of those that are as good as the best in tasks a second, it is the one with the fewest
-// workers and then the simplest mode, which is the order of the rows: more workers cost memory and make the target's queue longer.
+// Of recommends for a subject, which has rows of this process. Of those that are as good as the best in tasks a second, it is the one
+// with the fewest workers and then the simplest mode, which is the order of the rows: more workers cost memory and make the target's
+// queue longer. Child processes are another matter: whoever needs them, for tasks that may crash or hang, wants to know what they cost.
 func Of(s *Subject) *Advice {
-	rows := slices.SortedStableFunc(slices.Values(s.Rows), byThroughput)
-	a := &Advice{Subject: s, Best: rows[0]}
-	enough := a.Best.Median(TasksPerSecond) * (1 - margin)
-	near := slices.DeleteFunc(slices.Clone(s.Rows), func(r *Row) bool { return r.Median(TasksPerSecond) < enough })
-	a.Use = slices.MinFunc(near, func(x, y *Row) int { return cmp.Compare(x.Workers, y.Workers) })
+	a := &Advice{Subject: s}
+	a.Use, a.Best = choose(s.within(false))
+	a.Apart, _ = choose(s.within(true))
 	a.doubt()
 	return a
+}
+
+// choose returns the row to use and the best one; nil if there is none.
+func choose(rows []*Row) (use, best *Row) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	best = slices.MinFunc(rows, byThroughput)
+	enough := best.Median(TasksPerSecond) * (1 - margin)
+	near := slices.DeleteFunc(slices.Clone(rows), func(r *Row) bool { return r.Median(TasksPerSecond) < enough })
+	return slices.MinFunc(near, func(x, y *Row) int { return cmp.Compare(x.Workers, y.Workers) }), best
 }
 
 // doubt says why not to believe in the figures.
@@ -65,14 +76,16 @@ func (a *Advice) most() int {
 }
 
 // types are the strategies of the modes.
-var types = map[string]string{"fixed": "Fixed", "queue": "Queue", "sharded": "Sharded", "frequency": "Frequency"}
+var types = map[string]string{"fixed": "Fixed", "queue": "Queue", "sharded": "Sharded", "frequency": "Frequency", inChildren: "Fixed"}
 
 // Strategy is the recommended one, as Go. As an open model, frequency needs an interval of your own.
-func (a *Advice) Strategy() string {
-	if a.Use.Workers == a.Cores {
-		return "wd." + types[a.Use.Mode] + "{}"
+func (a *Advice) Strategy() string { return a.strategy(a.Use) }
+
+func (a *Advice) strategy(r *Row) string {
+	if r.Workers == a.Cores {
+		return "wd." + types[r.Mode] + "{}"
 	}
-	return fmt.Sprintf("wd.%s{Workers: %d}", types[a.Use.Mode], a.Use.Workers)
+	return fmt.Sprintf("wd.%s{Workers: %d}", types[r.Mode], r.Workers)
 }
 
 // duration is a metric in nanoseconds, with three digits.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/advise"
+	"github.com/worker-dispatcher/wd/cmd/wdgen/wdbench"
 )
 
 // result is a line of go test, with the ns/op it takes to do so many tasks a second.
@@ -31,6 +32,7 @@ func TestTheSmallestThatIsAsGoodAsTheBest(t *testing.T) {
 		"fewer workers, a lot less":  {result("fixed", 64, 1000) + result("queue", 8, 800), "wd.Fixed{Workers: 64}"},
 		"the simpler mode":           {result("fixed", 8, 1000) + result("sharded", 8, 1050), "wd.Fixed{Workers: 8}"},
 		"the number that is default": {result("fixed", 1, 500) + result("fixed", 4, 1000), "wd.Fixed{}"},
+		"whatever processes do":      {result("fixed", 4, 1000) + result("process", 1, 9000), "wd.Fixed{}"},
 		"the median of three":        {result("fixed", 8, 10) + result("fixed", 8, 1000) + result("fixed", 8, 9000) + result("queue", 4, 500), "wd.Fixed{Workers: 8}"},
 	} {
 		require.Equal(t, c.want, advise.Of(read(t, c.text)).Strategy(), name)
@@ -50,6 +52,22 @@ func TestText(t *testing.T) {
         fixed       64   970873     1030  2µs
     frequency        4  2000000      500  2µs
 `, b.String())
+}
+
+// What it costs to have tasks in child processes is said beside the advice, or why that is not known.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	fixed := result("fixed", 4, 100_000)
+	for want, text := range map[string]string{
+		"  in child processes, with wd.Fixed{Workers: 64}: 13003 ns a task, 3003 ns more, so that it may crash or hang\n": fixed + result("process", 4, 50_000) + result("process", 64, 76_900),
+		"  in child processes, with wd.Fixed{}: 10416 ns a task, no more than here\n":                                     fixed + result("process", 4, 96_000),
+		"  not measured in child processes: process: Main has not been called\n":                                          fixed + wdbench.LeftOut + "BenchmarkFetch: process: Main has not been called\n",
+	} {
+		var b strings.Builder
+		require.NoError(t, advise.Of(read(t, text)).Write(&b))
+		require.Contains(t, b.String(), want)
+	}
+	require.True(t, read(t, result("process", 4, 100)).Empty())
 }
 
 func TestDoubts(t *testing.T) {

@@ -17,7 +17,21 @@ type Subject struct {
 	Name    string // without Benchmark
 	Cores   int    // GOMAXPROCS
 	Rows    []*Row // in the order of the output
+	LeftOut string // why child processes have not been measured; empty if they have, or nobody has tried
 }
+
+const (
+	inChildren = "process"                               // the mode of child processes
+	leftOut    = "mode=process is left out of Benchmark" // wdbench.LeftOut, and a name
+)
+
+// within returns the rows of child processes, or the others.
+func (s *Subject) within(children bool) []*Row {
+	return slices.DeleteFunc(slices.Clone(s.Rows), func(r *Row) bool { return (r.Mode == inChildren) != children })
+}
+
+// Empty reports whether there is nothing to recommend.
+func (s *Subject) Empty() bool { return len(s.within(false)) == 0 }
 
 // A Row has the figures of one mode and number of workers, a sample for each time it was run.
 type Row struct {
@@ -56,6 +70,9 @@ func Read(r io.Reader) ([]*Subject, error) {
 		}
 		if l, ok := parse(lines.Text()); ok {
 			all = l.add(all, pkg)
+		}
+		if text, ok := strings.CutPrefix(lines.Text(), leftOut); ok && len(all) > 0 {
+			_, all[len(all)-1].LeftOut, _ = strings.Cut(text, ": ")
 		}
 	}
 	return all, lines.Err()

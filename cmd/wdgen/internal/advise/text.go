@@ -12,6 +12,7 @@ func (a *Advice) Write(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: use %s%s\n", a.Subject, a.Strategy(), a.note())
 	fmt.Fprintf(&b, "  %s\n", a.reason())
+	b.WriteString(a.apart())
 	for _, d := range a.Doubts {
 		fmt.Fprintf(&b, "  doubtful: %s\n", d)
 	}
@@ -37,6 +38,21 @@ func (a *Advice) reason() string {
 	}
 	return fmt.Sprintf("%s: within %.0f%% of the most, %.0f of mode=%s/workers=%d, with the fewest workers and the simplest mode",
 		figures, 100*margin, a.Best.Median(TasksPerSecond), a.Best.Mode, a.Best.Workers)
+}
+
+// apart is a line on child processes, for tasks that may crash or hang.
+func (a *Advice) apart() string {
+	switch {
+	case a.Apart != nil:
+		more := "no more than here"
+		if d := a.Apart.Median(PerTask) - a.Use.Median(PerTask); d > margin*a.Use.Median(PerTask) {
+			more = fmt.Sprintf("%.0f ns more, so that it may crash or hang", d)
+		}
+		return fmt.Sprintf("  in child processes, with %s: %.0f ns a task, %s\n", a.strategy(a.Apart), a.Apart.Median(PerTask), more)
+	case a.LeftOut != "":
+		return "  not measured in child processes: " + a.LeftOut + "\n"
+	}
+	return ""
 }
 
 // table has a line for each row; the recommended one is marked.

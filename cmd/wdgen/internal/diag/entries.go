@@ -4,7 +4,7 @@ package diag
 var entries = map[Code]entry{
 	UnknownKey: {
 		title: "unknown directive or key",
-		why:   "wdgen owns every directive that begins with //wd:, so that a slip of the pen is never ignored.\nDirectives: task, with the keys as, config, fail, inst; bench, with config, tasks.",
+		why:   "wdgen owns every directive that begins with //wd:, so that a slip of the pen is never ignored.\nDirectives: task, with the keys as, codec, config, fail, inst, local, name, version; bench, with config, tasks; provide.",
 		bad:   "//wd:task confg=client",
 		good:  "//wd:task config=client",
 	},
@@ -28,7 +28,7 @@ var entries = map[Code]entry{
 	},
 	Malformed: {
 		title: "malformed argument",
-		why:   "Arguments are key=value, separated by spaces, each key once. A value with a space needs the whole argument in\nquotes. config= takes parameter names, as= one identifier, inst= type arguments, fail= only false.",
+		why:   "Arguments are key=value, separated by spaces, each key once. A value with a space needs the whole argument in\nquotes. config= takes parameter names, as= and codec= one identifier, inst= type arguments, fail= only false,\nname= and version= a text; local has no value, and does not go with name=, codec= or version=.",
 		bad:   "//wd:task inst=\"map[string] int\"",
 		good:  "//wd:task \"inst=map[string] int\"",
 	},
@@ -43,6 +43,12 @@ var entries = map[Code]entry{
 		why:   "inst= has one type for each type parameter of the function, or of the method's receiver. The types are looked up\nin the directive's file, and must meet the constraints.",
 		bad:   "//wd:task inst=int\nfunc Map[K comparable, V any](k K) (V, error)",
 		good:  "//wd:task inst=int,string\nfunc Map[K comparable, V any](k K) (V, error)",
+	},
+	NoInstance: {
+		title: "a generic function has no name for other processes",
+		why:   "Another process finds a function by its name, and that has to stand for one function: inst= says for which types.\nReported if name=, codec= or version= ask for a reference; without them the adapter is generic, and there is no reference.",
+		bad:   "//wd:task name=shop.Map\nfunc Map[K comparable, V any](k K) (V, error)",
+		good:  "//wd:task name=shop.Map inst=int,string\nfunc Map[K comparable, V any](k K) (V, error)",
 	},
 	ContextPlace: {
 		title: "context not first, or two of them",
@@ -82,6 +88,28 @@ var entries = map[Code]entry{
 		bad:  "//wd:task config=client\n//wd:bench tasks=ids\nfunc Fetch(ctx context.Context, client *http.Client, id string) error",
 		good: "//wd:task config=client\n//wd:bench tasks=ids config=newClient\nfunc Fetch(ctx context.Context, client *http.Client, id string) error\n\nfunc ids() []string\nfunc newClient() *http.Client",
 	},
+	BadCodec: {
+		title: "codec= does not name a codec",
+		why:   "codec= names a variable of the package whose type has the methods of remote.Codec: Name, Check, Append and Decode.\nWithout it tasks and results cross as JSON.",
+		bad:   "//wd:task codec=gob\nfunc Fetch(id string) (Order, error)",
+		good:  "//wd:task codec=orders\nfunc Fetch(id string) (Order, error)\n\nvar orders remote.Codec = orderCodec{}",
+	},
+	TaskStays: {
+		title: "a parameter cannot cross to another process",
+		why: "Functions, channels, interfaces and unsafe pointers mean nothing in another process. What is the same for all tasks can be\n" +
+			"config, which each process makes by itself: see WD050. A function that is never to run elsewhere is marked local.\n" +
+			"Reported if name=, codec= or version= ask for a reference; without them there is none, and wd_gen.go says why.",
+		bad:  "//wd:task name=shop.Fetch\nfunc Fetch(ctx context.Context, log io.Writer, id string) error",
+		good: "//wd:task name=shop.Fetch config=log\nfunc Fetch(ctx context.Context, log io.Writer, id string) error\n\n//wd:provide\nfunc newLog() io.Writer { return os.Stderr }",
+	},
+	FieldLost: {
+		title: "a field would be lost on the way to another process",
+		why: "JSON leaves out what is not exported, without a word. Export the field, tag it json:\"-\" if it may be lost, give the type\n" +
+			"MarshalJSON and UnmarshalJSON, or name a codec that keeps it: codec=. Reported if name= or version= ask for a reference;\n" +
+			"without them the reference is there, and says the same when it is used.",
+		bad:  "type Order struct{ ID string; total int }\n\n//wd:task name=shop.Fetch\nfunc Fetch(id string) (Order, error)",
+		good: "type Order struct{ ID string; Total int }\n\n//wd:task name=shop.Fetch\nfunc Fetch(id string) (Order, error)",
+	},
 	Lock: {
 		title: "a lock would be copied",
 		why:   "Tasks and results are copied into records, and a copied lock is another lock. go vet says the same of the function.",
@@ -100,6 +128,35 @@ var entries = map[Code]entry{
 		bad:   "func Fetch(id string) (Order, *FetchError)",
 		good:  "func Fetch(id string) (Order, error)",
 	},
+	ResultStays: {
+		title: "a result cannot cross to another process",
+		why: "Functions, channels, iterators, interfaces and unsafe pointers mean nothing in another process. Collect what they would\n" +
+			"yield, or mark the function local. Reported as WD030 is.",
+		bad:  "//wd:task name=shop.Lines\nfunc Lines(path string) (iter.Seq[string], error)",
+		good: "//wd:task name=shop.Lines\nfunc Lines(path string) ([]string, error)",
+	},
+	NoProvider: {
+		title: "config that another process cannot make",
+		why: "Config does not cross: each process makes its own, by a function of the same package that is marked //wd:provide and returns\n" +
+			"just that type, perhaps with an error. It may not need parameters, and not stand under a build constraint that the task does\n" +
+			"not have. It is called once for each task function in each process. Two parameters of one type cannot be told apart.\n" +
+			"Without it there is no reference. This is a note, given where name=, codec=, version= or a //wd:provide show that one is\n" +
+			"wanted; local says that none is.",
+		bad:  "//wd:task config=client name=shop.Fetch\nfunc Fetch(client *http.Client, id string) (Order, error)",
+		good: "//wd:task config=client name=shop.Fetch\nfunc Fetch(client *http.Client, id string) (Order, error)\n\n//wd:provide\nfunc newClient() *http.Client",
+	},
+	TwoProviders: {
+		title: "two providers of one type",
+		why:   "Providers are found by the type that they return, and nobody could say which one is meant. Give one of the two values a\ntype of its own.",
+		bad:   "//wd:provide\nfunc newClient() *http.Client\n\n//wd:provide\nfunc slowClient() *http.Client",
+		good:  "type slow struct{ *http.Client }\n\n//wd:provide\nfunc newClient() *http.Client\n\n//wd:provide\nfunc slowClient() slow",
+	},
+	BadProvider: {
+		title: "this function cannot be a provider",
+		why:   "A provider is a function of the package, not a method, not generic, that can be called without arguments and returns one\nvalue, or one and an error.",
+		bad:   "//wd:provide\nfunc newClient(url string) (*Client, string)",
+		good:  "//wd:provide\nfunc newClient() (*Client, error)",
+	},
 	BadSignature: {
 		title: "the signature does not compile",
 		why:   "wdgen needs the types of the annotated function, and of nothing else: the rest of the package may be broken.\nThe message is the compiler's.",
@@ -112,7 +169,7 @@ var entries = map[Code]entry{
 	},
 	NameTaken: {
 		title: "a generated name is declared already",
-		why:   "For a function Fetch, wdgen writes FetchTask and FetchRecord, and FetchArgs and FetchResult where there are several\nparameters or results. as= gives another name to derive them from.",
+		why:   "For a function Fetch, wdgen writes FetchTask and FetchRecord, FetchRef if it can run in other processes, and FetchArgs and\nFetchResult where there are several parameters or results. as= gives another name to derive them from. If it is FetchRef alone\nthat is declared, this is a note, and no reference is written; local says that none is wanted.",
 		bad:   "type FetchRecord struct{}\n\n//wd:task\nfunc Fetch(id string) error",
 		good:  "//wd:task as=FetchOrder\nfunc Fetch(id string) error",
 	},

@@ -1,6 +1,7 @@
 package directive
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -26,11 +27,16 @@ var usage = map[string]map[string]string{
 		"config": "config=function",
 		"tasks":  "tasks=function",
 	},
+	"provide": {},
 	"task": {
-		"as":     "as=Identifier",
-		"config": "config=parameter,parameter",
-		"fail":   "fail=false",
-		"inst":   "inst=type,type",
+		"as":      "as=Identifier",
+		"codec":   "codec=variable",
+		"config":  "config=parameter,parameter",
+		"fail":    "fail=false",
+		"inst":    "inst=type,type",
+		"local":   "local, without a value",
+		"name":    "name=text, at most 256 bytes that are printable, without spaces",
+		"version": "version=text",
 	},
 }
 
@@ -48,6 +54,8 @@ func Parse(pos token.Pos, line string) (Line, []Problem, bool) {
 	switch d.Name {
 	case "bench":
 		p.line.Bench = &Bench{Pos: pos, End: end}
+	case "provide":
+		p.line.Provide = &Provide{Pos: pos, End: end}
 	case "task":
 		p.line.Task = &Task{Pos: pos, End: end}
 	default:
@@ -63,6 +71,7 @@ func Parse(pos token.Pos, line string) (Line, []Problem, bool) {
 			break
 		}
 	}
+	p.agree()
 	return p.line, p.problems, true
 }
 
@@ -86,6 +95,8 @@ func (p *parser) arg(a ast.DirectiveArg) bool {
 	case strings.ContainsAny(value, "\"`\\"):
 		p.requote(a, key)
 		return false
+	case key == "local":
+		p.line.Task.Local = p.want(key, Word{value, a.Pos}, !found)
 	case !found || strings.TrimSpace(value) == "":
 		p.malformed(a.Pos, "%s has no value, want %s", key, p.usage[key])
 	case p.line.Bench != nil:
@@ -122,6 +133,28 @@ func (p *parser) value(key string, w Word) {
 		p.line.Task.Fail = p.want(key, w, w.Text == "false")
 	case "inst":
 		p.line.Task.Inst = w
+	case "name":
+		if p.want(key, w, isName(w.Text)) {
+			p.line.Task.Name = w
+		}
+	case "codec":
+		if p.want(key, w, token.IsIdentifier(w.Text)) {
+			p.line.Task.Codec = w
+		}
+	case "version":
+		p.line.Task.Version = w
+	}
+}
+
+// isName is what package remote asks of a name.
+func isName(s string) bool {
+	return len(s) <= 256 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\uFFFD' })
+}
+
+// agree reports a directive that asks for a reference and for none.
+func (p *parser) agree() {
+	if t := p.line.Task; t != nil && t.Local && t.Remote() {
+		p.malformed(t.Pos, "local asks for no reference to other processes, and name=, codec= or version= for one")
 	}
 }
 
@@ -159,7 +192,7 @@ func (p *parser) requote(a ast.DirectiveArg, key string) {
 }
 
 func (p *parser) unknown(pos token.Pos, what, word string, known []string) {
-	problem := Problem{Pos: pos, Code: diag.UnknownKey, Message: "unknown " + what + ", there is " + strings.Join(known, ", ")}
+	problem := Problem{Pos: pos, Code: diag.UnknownKey, Message: "unknown " + what + ", there is " + cmp.Or(strings.Join(known, ", "), "none")}
 	if near, ok := Nearest(word, known); ok {
 		problem.Fix = strings.Replace(p.text, word, near, 1)
 	}

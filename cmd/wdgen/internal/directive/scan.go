@@ -11,10 +11,13 @@ import (
 
 // A Found is a function and the directives above it.
 type Found struct {
-	Decl  *ast.FuncDecl
-	Tasks []Task
-	Bench *Bench // nil if there is no such line
+	Decl    *ast.FuncDecl
+	Tasks   []Task
+	Bench   *Bench   // nil if there is no such line
+	Provide *Provide // likewise
 }
+
+func (f Found) empty() bool { return len(f.Tasks) == 0 && f.Bench == nil && f.Provide == nil }
 
 // Scan returns the annotated functions of a file in source order, and what is wrong with its directives. A function with a
 // wrong directive is left out.
@@ -57,7 +60,7 @@ func (s *scanner) group(g *ast.CommentGroup) {
 		s.problems = append(s.problems, problems...)
 		s.add(&found, line)
 	}
-	if len(found.Tasks) == 0 && found.Bench == nil || len(s.problems) > before {
+	if found.empty() || len(s.problems) > before {
 		return
 	}
 	if found.Decl = s.above[g]; found.Decl == nil {
@@ -77,6 +80,10 @@ func (s *scanner) add(f *Found, line Line) {
 		s.problems = append(s.problems, Problem{Pos: line.Bench.Pos, Code: diag.Twice, Message: "a second //wd:bench above one function"})
 	case line.Bench != nil:
 		f.Bench = line.Bench
+	case line.Provide != nil && f.Provide != nil:
+		s.problems = append(s.problems, Problem{Pos: line.Provide.Pos, Code: diag.Twice, Message: "a second //wd:provide above one function"})
+	case line.Provide != nil:
+		f.Provide = line.Provide
 	}
 }
 
@@ -94,7 +101,7 @@ func (s *scanner) fits(f Found) bool {
 }
 
 // almost matches what a person means as a directive and Go does not: a space, a capital, a block comment.
-var almost = regexp.MustCompile(`(?i)^(?://|/\*)[ \t]*wd[ \t]*:[ \t]*(task|bench)((?:[ \t]+[a-z]+=\S+)*)[ \t]*(?:\*/)?$`)
+var almost = regexp.MustCompile(`(?i)^(?://|/\*)[ \t]*wd[ \t]*:[ \t]*(task|bench|provide)((?:[ \t]+(?:local|[a-z]+=\S+))*)[ \t]*(?:\*/)?$`)
 
 func (s *scanner) nearMiss(c *ast.Comment) {
 	m := almost.FindStringSubmatch(c.Text)
@@ -107,12 +114,15 @@ func (s *scanner) nearMiss(c *ast.Comment) {
 }
 
 func (s *scanner) misplaced(f Found) {
-	line, pos := "//wd:bench", token.NoPos
-	if f.Bench != nil {
-		pos = f.Bench.Pos
-	}
-	if len(f.Tasks) > 0 {
+	var line string
+	var pos token.Pos
+	switch {
+	case len(f.Tasks) > 0:
 		line, pos = "//wd:task", f.Tasks[0].Pos
+	case f.Bench != nil:
+		line, pos = "//wd:bench", f.Bench.Pos
+	default:
+		line, pos = "//wd:provide", f.Provide.Pos
 	}
 	p := Problem{Pos: pos, Code: diag.Misplaced, Message: line + " is not directly above a function"}
 	switch near := s.near(pos).(type) {

@@ -1,4 +1,4 @@
-// Package directive reads the lines that ask wdgen for something: //wd:task key=value ..., and //wd:bench below it.
+// Package directive reads the lines that ask wdgen for something: //wd:task key=value ..., //wd:bench below it, and //wd:provide.
 package directive
 
 import (
@@ -6,11 +6,15 @@ import (
 	"strings"
 )
 
-// A Line is one directive. It is a Task or a Bench, and the other one is nil; both are if its verb is unknown.
+// A Line is one directive. It is one of these, and the others are nil; all are if its verb is unknown.
 type Line struct {
-	Task  *Task
-	Bench *Bench
+	Task    *Task
+	Bench   *Bench
+	Provide *Provide
 }
+
+// A Provide is a //wd:provide line, above a function that makes config for other processes.
+type Provide struct{ Pos, End token.Pos }
 
 // A Task is one //wd:task line.
 type Task struct {
@@ -19,7 +23,15 @@ type Task struct {
 	Inst     Word      // type arguments, separated by commas
 	As       Word      // what generated names derive from
 	Fail     bool      // fail=false was given
+
+	Local   bool // no reference for other processes
+	Name    Word // of the reference
+	Codec   Word // what writes its tasks and results
+	Version Word // part of its fingerprint
 }
+
+// Remote reports whether the directive asks for a reference in so many words.
+func (t Task) Remote() bool { return t.Name.Text != "" || t.Codec.Text != "" || t.Version.Text != "" }
 
 // A Word is a piece of a directive and where it stands. The zero Word is none.
 type Word struct {
@@ -42,6 +54,12 @@ func (t Task) String() string {
 	write("inst", t.Inst.Text)
 	if t.Fail {
 		write("fail", "false")
+	}
+	write("name", t.Name.Text)
+	write("codec", t.Codec.Text)
+	write("version", t.Version.Text)
+	if t.Local {
+		b.WriteString(" local")
 	}
 	return b.String()
 }

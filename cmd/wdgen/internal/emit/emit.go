@@ -36,6 +36,9 @@ func File(u *plan.Unit) ([]byte, error) {
 		f.Add(writer{Task: t}.benchmark())
 		f.Line()
 	}
+	if u.Main {
+		f.Add(testMain())
+	}
 	var out bytes.Buffer
 	if err := f.Render(&out); err != nil {
 		return nil, fmt.Errorf("%s: %w", u.File, err)

@@ -10,8 +10,8 @@ import (
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
 )
 
-// A library imports the packages that are loaded already. For the two that generated code needs and the user's may not, it
-// has a stand-in.
+// A library imports the packages that are loaded already. For those that generated code needs and the user's may not, it
+// has stand-ins.
 type library map[string]*types.Package
 
 // newLibrary has all that p imports. Nobody uses the runtime if none is true, and all of it is there if exact is.
@@ -23,7 +23,13 @@ func newLibrary(p *types.Package) (l library, none, exact bool) {
 	none = l[load.Runtime] == nil
 	l.need("context", contextText, "Context")
 	exact = l.need(load.Runtime, runtimeText, "Handler", "Task", "Record", "Meta", "ID", "None")
-	l.need("testing", testingText, "B")
+	if exact {
+		l.need(load.Remote, remoteText, "Ref", "Register")
+	} else {
+		l.standIn(load.Remote, remoteText)
+	}
+	l.need("testing", testingText, "B", "M")
+	l.standIn(load.Process, processText)
 	l.standIn(load.Bench, benchText)
 	return l, none, exact
 }
@@ -77,15 +83,30 @@ type Meta struct{}
 type ID int
 type None struct{}`
 
+	remoteText = `package remote
+import wd "github.com/worker-dispatcher/wd/generics"
+type Ref[T, R any] struct {
+	Name, Signature, Version string
+	Codec any
+	New func() (wd.Handler[T, R], error)
+}
+func Register[T, R any](r Ref[T, R]) Ref[T, R] { return r }`
+
+	processText = `package process
+func Main()`
+
 	testingText = `package testing
-type B struct{}`
+type B struct{}
+type M struct{}
+func (m *M) Run() int`
 
 	benchText = `package wdbench
 import (
 	"testing"
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
 )
-func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T) {}`
+func Run[T, R any](b *testing.B, h wd.Handler[T, R], tasks []T, refs ...remote.Ref[T, R]) {}`
 )
 
 func (l library) standIn(path, text string) {

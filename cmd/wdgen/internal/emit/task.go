@@ -23,6 +23,12 @@ func (w writer) declarations() []*jen.Statement {
 			ds = append(ds, w.success())
 		}
 	}
+	switch {
+	case w.Ref != nil:
+		ds = append(ds, w.reference(), w.register())
+	case w.NoRef != "":
+		ds = append(ds, comment("There is no "+w.RefName()+" to run ["+w.Link+"] in other processes: "+w.NoRef+"."))
+	}
 	return append(ds, w.assertion())
 }
 

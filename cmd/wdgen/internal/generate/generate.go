@@ -4,6 +4,7 @@ package generate
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"go/token"
 	"path/filepath"
 	"slices"
@@ -25,6 +26,8 @@ type Result struct {
 	Made    int     // how many of them are in Files
 
 	Rejected map[diag.Code]int // how many are not, by what was found first
+
+	named map[string]*plan.Task // by the names that directives give for other processes
 }
 
 // A Bench is a generated benchmark.
@@ -45,7 +48,7 @@ func Run(env load.Env, patterns []string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Rejected: map[diag.Code]int{}}
+	r := &Result{Rejected: map[diag.Code]int{}, named: map[string]*plan.Task{}}
 	for _, f := range folders {
 		err = errors.Join(err, r.folder(f, loaded, env.All))
 	}
@@ -59,6 +62,7 @@ func (r *Result) folder(f *load.Folder, loaded []*load.Package, all bool) error 
 	packages := of(f, loaded)
 	p := plan.Of(f, packages, all)
 	p.Diags.Add(foreign(p)...)
+	p.Diags.Add(r.sameNames(p)...)
 	r.Diags.Add(p.Diags...)
 	r.Asked += p.Asked
 	for code, n := range p.Rejected {
@@ -85,6 +89,31 @@ func (r *Result) folder(f *load.Folder, loaded []*load.Package, all bool) error 
 	}
 	r.compare(f, texts)
 	return nil
+}
+
+// sameNames reports names for other processes that another task has. A program has no other program in it.
+func (r *Result) sameNames(p *plan.Plan) []diag.Diag {
+	var ds []diag.Diag
+	within := map[string]*plan.Task{}
+	for _, u := range p.Units {
+		for _, t := range u.Tasks {
+			if t.Ref == nil || !t.Ref.Explicit {
+				continue
+			}
+			other := within[t.Ref.Name]
+			if other == nil && p.Folder.Name != "main" {
+				other = r.named[t.Ref.Name]
+				r.named[t.Ref.Name] = cmp.Or(other, t)
+			}
+			if within[t.Ref.Name] = t; other != nil {
+				ds = append(ds, diag.Diag{
+					Pos: t.Pos, Code: diag.Twice,
+					Message: fmt.Sprintf("name=%s is that of %s already, at %s:%d: other processes find one of them only", t.Ref.Name, other.Link, filepath.Base(other.Pos.Filename), other.Pos.Line),
+				})
+			}
+		}
+	}
+	return ds
 }
 
 // badBench makes a finding of a benchmark that does not compile.

@@ -11,6 +11,12 @@ import (
 // Runtime is the import path of the library that generated code calls.
 const Runtime = "github.com/worker-dispatcher/wd/generics"
 
+// Remote is the import path of the package of references for other processes, and Process of that which starts these.
+const (
+	Remote  = "github.com/worker-dispatcher/wd/remote"
+	Process = "github.com/worker-dispatcher/wd/process"
+)
+
 // Bench is the import path of the package that generated benchmarks call.
 const Bench = "github.com/worker-dispatcher/wd/cmd/wdgen/wdbench"
 

@@ -121,7 +121,7 @@ func (b *builder) funcs() map[string]*ast.FuncDecl {
 
 // nameBench names the parameter of the benchmark.
 func (t *Task) nameBench(u *Unit) {
-	taken := nameSet{t.Handler(): true, "make": true}
+	taken := nameSet{t.Handler(): true, t.RefName(): true, "make": true}
 	for _, alias := range u.Imports {
 		taken.add(alias)
 	}

@@ -22,6 +22,7 @@ type builder struct {
 	decl *ast.FuncDecl
 	line directive.Task
 	wish *directive.Bench // nil if no benchmark is asked for
+	from []provider       // of the package
 	fn   *types.Func
 	sig  *types.Signature // with the types of inst=, if given
 	task *Task
@@ -63,10 +64,11 @@ func (b *builder) build(expected nameSet) bool {
 		b.params,
 		b.results,
 		b.copies,
+		b.reference,
 		b.bench,
 	}
 	for _, step := range steps {
-		if step(); len(b.diags) > 0 {
+		if step(); b.diags.Failed() {
 			return false
 		}
 	}

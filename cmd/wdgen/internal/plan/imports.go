@@ -21,10 +21,16 @@ func (u *Unit) nameImports(s *scope) {
 	named := map[string]string{load.Runtime: "wd", "context": "context"}
 	for _, t := range u.Tasks {
 		maps.Copy(named, t.packages(u.Package.Types))
+		if t.Ref != nil {
+			named[load.Remote] = path.Base(load.Remote)
+		}
 	}
 	named[load.Runtime] = "wd"
 	if len(u.Benches) > 0 {
 		named["testing"], named[load.Bench] = "testing", path.Base(load.Bench)
+	}
+	if u.Main {
+		named[load.Process] = path.Base(load.Process)
 	}
 	order := slices.Sorted(maps.Keys(named))
 	order = append([]string{load.Runtime, "context"}, slices.DeleteFunc(order, func(p string) bool {

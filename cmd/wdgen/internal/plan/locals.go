@@ -20,6 +20,22 @@ func (t *Task) nameLocals(u *Unit) {
 	t.Locals = Locals{
 		Ctx: taken.take("ctx"), Task: taken.take("t", "task"), Result: taken.take("r", "result"), Err: taken.take("err"),
 	}
+	t.nameProvided(taken)
+}
+
+// nameProvided names what providers return after the parameters it is for. A name that a later provider has would hide that.
+func (t *Task) nameProvided(taken nameSet) {
+	if t.Ref == nil {
+		return
+	}
+	for i, p := range t.Config() {
+		t.Ref.Config[i].Var = p.Name
+		for _, later := range t.Ref.Config[i+1:] {
+			if later.Func == p.Name {
+				t.Ref.Config[i].Var = taken.take(p.Name)
+			}
+		}
+	}
 }
 
 func orElse(name, other string) string {
@@ -34,6 +50,9 @@ func (t *Task) mentioned(u *Unit) nameSet {
 	s := nameSet{"nil": true, u.Imports[load.Runtime]: true, u.Imports["context"]: true}
 	s.add("error", t.Object.Name())
 	s.add(t.Names()...)
+	if t.Ref != nil {
+		s.add(u.Imports[load.Remote])
+	}
 	for _, x := range t.types() {
 		for p := range parts(x) {
 			s.add(t.word(u, p))

@@ -119,9 +119,11 @@ func orNone(names []string) string {
 }
 
 // text is a type as its own package writes it.
-func (b *builder) text(t types.Type) string {
+func (b *builder) text(t types.Type) string { return text(b.pkg, t) }
+
+func text(home *load.Package, t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
-		if p == b.pkg.Types {
+		if p == home.Types {
 			return ""
 		}
 		return p.Name()

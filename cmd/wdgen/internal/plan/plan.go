@@ -34,6 +34,7 @@ func Of(folder *load.Folder, packages []*load.Package, all bool) *Plan {
 	if p.Diags.Failed() && !all {
 		p.Units = nil
 	}
+	p.addMain()
 	for _, u := range p.Units {
 		u.nameImports(scopes[u.Package.Kind == load.XTest])
 		for _, t := range u.Tasks {
@@ -55,8 +56,9 @@ type made struct {
 // add plans the functions of one package.
 func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 	s.read(pkg)
-	builders := p.builders(pkg, all)
+	builders, providers := p.builders(pkg, all), p.providers(pkg)
 	for _, b := range builders {
+		b.from = providers
 		s.expect(b)
 	}
 	var done []made

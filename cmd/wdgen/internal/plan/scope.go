@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"go/ast"
 	"go/token"
 	"strings"
@@ -120,17 +121,18 @@ func (s *scope) expect(b *builder) {
 // claim notes the names of a task, and reports those that are taken.
 func (s *scope) claim(b *builder) bool {
 	t := b.task
+	b.leaveRef(s)
 	for _, n := range t.Names() {
 		if other := s.tasks[n]; other != nil {
 			b.report(b.line.Pos, diag.Twice, b.as("Other"),
-				"%s is generated for %s already, at %s:%d: as= gives this one another name", n, other.Link, base(other.Pos), other.Pos.Line)
+				"%s is generated for %s already, at %s: as= gives this one another name", n, other.Link, at(other.Pos))
 			return false
 		}
 	}
 	for _, n := range t.Names() {
 		if pos, ok := s.where(n); ok {
 			b.report(b.line.Pos, diag.NameTaken, b.as("Call"),
-				"%s is declared already, at %s:%d: as= gives the task another name", n, base(pos), pos.Line)
+				"%s is declared already, at %s: as= gives the task another name", n, at(pos))
 			return false
 		}
 	}
@@ -156,6 +158,7 @@ func (b *builder) as(suffix string) string {
 	return line.String()
 }
 
-func base(pos token.Position) string {
-	return pos.Filename[strings.LastIndexAny(pos.Filename, `/\`)+1:]
+// at is a place in a file beside.
+func at(pos token.Position) string {
+	return fmt.Sprintf("%s:%d", pos.Filename[strings.LastIndexAny(pos.Filename, `/\`)+1:], pos.Line)
 }

@@ -37,6 +37,9 @@ type Task struct {
 	Error    bool      // an error is the last result
 	Fail     bool      // the last of several results says whether the task is a success
 
+	Ref   *Ref   // nil if there is none
+	NoRef string // why, if there is something to say
+
 	Locals Locals
 	Bench  *Bench         // nil if no benchmark is asked for
 	Pos    token.Position // of the function's name
@@ -105,6 +108,9 @@ func (t *Task) Handler() string { return t.Name + "Task" }
 // Record is the name of the record type.
 func (t *Task) Record() string { return t.Name + "Record" }
 
+// RefName is the name of the reference for other processes, if there is to be one.
+func (t *Task) RefName() string { return t.Name + "Ref" }
+
 // Args is the name of the struct of several parameters; empty if there are not several.
 func (t *Task) Args() string { return several(t.Name+"Args", len(t.Values())) }
 
@@ -121,6 +127,9 @@ func several(name string, n int) string {
 // Names are all that are generated for the task.
 func (t *Task) Names() []string {
 	names := []string{t.Handler(), t.Record()}
+	if t.Ref != nil {
+		names = append(names, t.RefName())
+	}
 	for _, n := range []string{t.Args(), t.Result(), t.Benchmark()} {
 		if n != "" {
 			names = append(names, n)

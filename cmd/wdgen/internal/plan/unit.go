@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"go/ast"
 	"path/filepath"
 	"slices"
 
@@ -17,6 +19,7 @@ type Unit struct {
 	Constraint string
 	Tasks      []*Task           // by name
 	Benches    []*Task           // those with a benchmark in this file, by name
+	Main       bool              // the file has the TestMain of the package
 	Imports    map[string]string // alias by path
 }
 
@@ -68,6 +71,28 @@ func (p *Plan) unit(pkg *load.Package, name, constraint string) *Unit {
 	u := &Unit{Package: pkg, File: path, Constraint: constraint}
 	p.Units = append(p.Units, u)
 	return u
+}
+
+// addMain has a file with the TestMain that benchmarks in child processes need. A package that has one of its own is left alone.
+func (p *Plan) addMain() {
+	inChildren := func(t *Task) bool { return t.Ref != nil }
+	for _, u := range p.Units {
+		if u.Constraint == "" && slices.ContainsFunc(u.Benches, inChildren) {
+			u.Main = !hasTestMain(p.Folder)
+			return
+		}
+	}
+}
+
+// hasTestMain reports whether tests have a TestMain by hand, be it for another build.
+func hasTestMain(f *load.Folder) bool {
+	return slices.ContainsFunc(f.Sources, func(s *load.Source) bool {
+		if s.Own || !isTestFile(s.Path) || !bytes.Contains(s.Text, []byte("TestMain")) {
+			return false
+		}
+		syntax, _ := s.Parse()
+		return syntax != nil && slices.ContainsFunc(declared(syntax), func(n *ast.Ident) bool { return n.Name == "TestMain" })
+	})
 }
 
 func byName(tasks []*Task) {
