@@ -15,12 +15,18 @@
 //   - the target is saturated: tasks were dropped because of the cap of tasks in flight, or they took ever longer, by 2 % of the time that
 //     passed or more, so that less than 98 % of what arrived was done and the rest piled up.
 //
+// Tasks that were abandoned (see [wd.Options]) count against the SLO. A handler that may hang needs a Timeout and a Grace, as a probe ends with its
+// last task.
+//
+// A probe lasts longer than asked for at rates at which it would have fewer than 32 tasks or 6 bursts, as these do not tell whether they pile up,
+// and ends earlier than that with a million of them. At a task a minute that is half an hour.
+//
 // A refusal that is not blatant has to happen three times on end, as machines have hiccups. A saturated target tells its capacity by the rate at which
 // tasks end; the search looks there first.
 //
 // # What is not the target's fault
 //
-// If the SLO is missed counting from the instants at which tasks should have started, and met counting from those at which they did, or
-// if tasks started ever later, by 2 % of the time that passed, the generator is the limit. That says nothing of the target, so the probe is
+// If the SLO is missed counting from the instants at which tasks should have started, and met counting from those at which the handler was called,
+// or if that was ever later, by 2 % of the time that passed, the generator is the limit. That says nothing of the target, so the probe is
 // repeated; after three such probes the search goes no higher, and says so.
 package capacity

@@ -19,7 +19,7 @@ type Options struct {
 	Start     float64       // the first rate, in tasks a second; 0: 10
 	Max       float64       // the highest rate to try; 0: 100,000
 	Growth    float64       // by what factor the rate grows until a probe is refused; 0: 2
-	Step      time.Duration // how long a probe lasts, half of it while the rate grows, more at rates of few tasks; 0: 2 s
+	Step      time.Duration // how long a probe lasts, half of it while the rate grows; 0: 2 s
 	Confirm   time.Duration // how long the last probe lasts; 0: three steps
 	Tolerance float64       // how close the two rates are to come, as a share of the lower one; 0: 0.05
 
@@ -37,8 +37,12 @@ type Options struct {
 	Progress func(Probe)
 }
 
-// minTasks is how many tasks a probe should have, as long as it does not take three steps for it.
-const minTasks = 50
+const (
+	minTasks   = 50        // that a probe should have, as long as it does not take three steps for it
+	leastTasks = 32        // that it has, as fewer do not tell whether they pile up
+	mostTasks  = 1_000_000 // that it has, as they take memory
+	minBursts  = 6         // that it has, for the same reasons
+)
 
 // resolve returns the options with the defaults in the place of zeros.
 func (o *Options) resolve() Options {
@@ -58,6 +62,9 @@ func (o *Options) resolve() Options {
 	return r
 }
 
+// leastRate is that at which a probe takes a month.
+const leastRate = 1e-5
+
 func setDefault[N comparable](field *N, value N) {
 	var zero N
 	if *field == zero {
@@ -74,8 +81,15 @@ func (o *Options) Validate() error {
 		}
 		return fmt.Errorf("options: "+format, args...)
 	}
+	floor := 0.
+	for _, c := range r.SLO.Check(tps.Log{}).Clauses {
+		if c.Unit == "/s" {
+			floor = max(floor, c.Limit)
+		}
+	}
 	return errors.Join(
-		check(r.Start > 0 && r.Start <= 1e9, "Start is %v, want 0 (10) or up to 1e9 tasks a second", r.Start),
+		check(r.Start >= leastRate && r.Start <= 1e9, "Start is %v, want 0 (10) or 1e-5 to 1e9 tasks a second", r.Start),
+		check(floor == 0 || r.Start > floor, "Start is %v, want more than %v, as the SLO is %s", r.Start, floor, r.SLO),
 		check(r.Max >= r.Start && r.Max <= 1e9, "Max is %v, want 0 (100,000) or from Start's %v to 1e9 tasks a second", r.Max, r.Start),
 		check(r.Growth > 1 && r.Growth <= 100, "Growth is %v, want 0 (2) or more than 1 and up to 100", r.Growth),
 		check(r.Step > 0 && r.Step <= time.Hour, "Step is %v, want 0 (2s) or up to 1h", r.Step),
@@ -89,6 +103,7 @@ func (o *Options) Validate() error {
 
 // length is how long a probe at a rate is to last, if usual is what its phase takes.
 func (o *Options) length(rate float64, usual time.Duration) time.Duration {
-	enough := min(3*o.Step, time.Duration(minTasks/rate*float64(time.Second)))
-	return max(usual, enough)
+	taking := func(tasks float64) time.Duration { return time.Duration(min(tasks/rate*float64(time.Second), 1<<62)) }
+	length := max(usual, min(3*o.Step, taking(minTasks)), taking(leastTasks), minBursts*o.Arrivals.Every())
+	return min(length, max(taking(mostTasks), 1))
 }

@@ -3,9 +3,9 @@ package capacity
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
-	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -29,17 +29,26 @@ type Probe struct {
 	Pacing tps.Pacing  `json:"pacing"` // what the generator says of itself, of the whole run
 
 	slope  float64       // by how much longer tasks took for each second that passed, in seconds; 0 if that can be chance
+	behind float64       // by how much later they started
 	growth time.Duration // the same over the whole probe
 }
 
 // String is the probe in a line.
 func (p Probe) String() string {
-	text := fmt.Sprintf("%-7v %9.1f/s: achieved %9.1f/s, p50 %8v, p99 %8v, %5.2f%% failed, %5d in flight: %v",
-		p.Phase, p.Offered, p.Achieved, short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome)
+	text := fmt.Sprintf("%-7v %9s/s: achieved %9s/s, p50 %8v, p99 %8v, %5.2f%% failed, %5d in flight: %v",
+		p.Phase, rateText(p.Offered), rateText(p.Achieved), short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome)
 	if p.Reason != "" {
 		text += ": " + p.Reason
 	}
 	return text
+}
+
+// rateText is a rate to a decimal, or to three digits if it is small.
+func rateText(rate float64) string {
+	if rate > 0 && rate < 9.95 {
+		return strconv.FormatFloat(rate, 'g', 3, 64)
+	}
+	return strconv.FormatFloat(rate, 'f', 1, 64)
 }
 
 // short is a time to three digits or so.
@@ -60,11 +69,14 @@ const (
 	Confirm              // longer, at the highest rate that was met
 )
 
-// String is the phase's name.
-func (p Phase) String() string { return [...]string{"grow", "narrow", "confirm"}[p] }
+var phases = names[Phase]{"Phase", []string{"grow", "narrow", "confirm"}}
 
-// MarshalText returns String.
-func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+// String is the phase's name.
+func (p Phase) String() string { return phases.of(p) }
+
+// MarshalText returns String, and UnmarshalText reads it.
+func (p Phase) MarshalText() ([]byte, error)           { return []byte(p.String()), nil }
+func (p *Phase) UnmarshalText(text []byte) (err error) { *p, err = phases.read(text); return err }
 
 // An Outcome is what a probe says of its rate.
 type Outcome int
@@ -76,13 +88,14 @@ const (
 	Limited                  // the generator was too slow to tell
 )
 
-// String is the outcome's name.
-func (o Outcome) String() string {
-	return [...]string{"met", "missed", "saturated", "generator-limited"}[o]
-}
+var outcomes = names[Outcome]{"Outcome", []string{"met", "missed", "saturated", "generator-limited"}}
 
-// MarshalText returns String.
-func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+// String is the outcome's name.
+func (o Outcome) String() string { return outcomes.of(o) }
+
+// MarshalText returns String, and UnmarshalText reads it.
+func (o Outcome) MarshalText() ([]byte, error)           { return []byte(o.String()), nil }
+func (o *Outcome) UnmarshalText(text []byte) (err error) { *o, err = outcomes.read(text); return err }
 
 const (
 	leastSlope = 0.02                   // of what takes longer and longer
@@ -91,36 +104,38 @@ const (
 )
 
 // judge returns what a run at a rate says of it.
-func judge(rate float64, slo tps.SLO, log tps.Log, summary wd.Summary) Probe {
-	l := warm(log)
+func judge(rate float64, slo tps.SLO, f *fired) Probe {
+	l := warm(f.log)
 	r := tps.Analyze(l, &tps.Options{SLO: slo})
 	p := Probe{
-		Offered: rate, P50: r.Response.P50, P99: r.Response.P99, Tasks: r.Events, Dropped: r.Dropped, InFlight: summary.PeakInFlight,
-		Lasted: summary.Duration(), SLO: *r.SLO, Achieved: endRate(l.Events),
-		slope: slope(l.Events, service),
+		Offered: rate, P50: r.Response.P50, P99: r.Response.P99, Tasks: r.Events, Dropped: r.Dropped, InFlight: f.summary.PeakInFlight,
+		Lasted: f.summary.Duration(), SLO: *r.SLO, Achieved: endRate(l.Events),
 	}
-	if log.Pacing != nil {
-		p.Pacing = *log.Pacing
+	if f.log.Pacing != nil {
+		p.Pacing = *f.log.Pacing
 	}
 	if r.Completed > 0 {
 		p.Failed = float64(r.Failed) / float64(r.Completed)
 	}
+	called := f.calls.into(l, started).Events
+	p.slope, p.behind = slope(called, stay), slope(called, lag)
 	p.growth = time.Duration(p.slope * float64(passed(l.Events)))
-	p.decide(slo, l)
+	p.decide(r.Uncompleted, func() tps.Status { return slo.Check(f.calls.into(l, intended)).Status })
 	return p
 }
 
-// decide sets the outcome.
-func (p *Probe) decide(slo tps.SLO, l tps.Log) {
-	behind := slope(l.Events, lag)
+// decide sets the outcome. Some tasks may have been abandoned; fromCalls is what the SLO says counting from the calls of the handler.
+func (p *Probe) decide(abandoned int, fromCalls func() tps.Status) {
 	switch {
 	case p.Dropped > 0:
 		p.set(Saturated, "%d of %d tasks were dropped, as %d were in flight", p.Dropped, p.Tasks, p.InFlight)
-	case p.slope > max(leastSlope, behind):
+	case p.slope > max(leastSlope, p.behind):
 		p.set(Saturated, "each second tasks took %v longer", short(time.Duration(p.slope*float64(time.Second))))
-	case behind > leastSlope:
-		p.set(Limited, "each second it was %v further behind", short(time.Duration(behind*float64(time.Second))))
-	case p.SLO.Status == tps.Missed && slo.Check(asStarted(l)).Status == tps.Missed:
+	case p.behind > leastSlope:
+		p.set(Limited, "each second it was %v further behind", short(time.Duration(p.behind*float64(time.Second))))
+	case p.SLO.Status == tps.Undecidable && abandoned > 0:
+		p.set(Missed, "%d of %d tasks did not end", abandoned, p.Tasks)
+	case p.SLO.Status == tps.Missed && fromCalls() == tps.Missed:
 		p.set(Missed, "%s", missed(p.SLO))
 	case p.SLO.Status == tps.Missed:
 		p.set(Limited, "%s, but not counted from when tasks started, %v late at the 99th percentile", missed(p.SLO), short(p.Pacing.Lag.P99))
@@ -168,18 +183,6 @@ func warm(l tps.Log) tps.Log {
 		}
 	}
 	return warm
-}
-
-// asStarted returns the log as if all tasks had been intended when they started.
-func asStarted(l tps.Log) tps.Log {
-	events := append([]tps.Event{}, l.Events...)
-	for i := range events {
-		if events[i].Outcome != tps.Dropped {
-			events[i].Intended = events[i].Started
-		}
-	}
-	l.Events = events
-	return l
 }
 
 // passed is the time from the first intended start to the last.

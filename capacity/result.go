@@ -39,13 +39,14 @@ const (
 	Stopped                         // the search was ended before it knew
 )
 
-// String is the verdict's name.
-func (v Verdict) String() string {
-	return [...]string{"found", "below", "above", "generator-limited", "stopped"}[v]
-}
+var verdicts = names[Verdict]{"Verdict", []string{"found", "below", "above", "generator-limited", "stopped"}}
 
-// MarshalText returns String.
-func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+// String is the verdict's name.
+func (v Verdict) String() string { return verdicts.of(v) }
+
+// MarshalText returns String, and UnmarshalText reads it.
+func (v Verdict) MarshalText() ([]byte, error)           { return []byte(v.String()), nil }
+func (v *Verdict) UnmarshalText(text []byte) (err error) { *v, err = verdicts.read(text); return err }
 
 // conclude sets the verdict of a search that has ended.
 func (s *search) conclude(err error) {
@@ -54,9 +55,7 @@ func (s *search) conclude(err error) {
 	switch {
 	case err != nil:
 		r.Verdict = Stopped
-	case !s.confirmed && s.limited > 0:
-		r.Verdict, r.LimitedAt = GeneratorLimited, s.limited
-	case s.limited > 0 && s.high == 0:
+	case s.limited > 0 && (s.high == 0 || s.limited < s.high && !s.confirmed):
 		r.Verdict, r.LimitedAt = GeneratorLimited, s.limited
 	case r.Rate == 0:
 		r.Verdict = Below
@@ -84,22 +83,23 @@ func (r *Result) String() string {
 	}
 	fmt.Fprintf(&b, "%11s %11s %9s %9s %8s %9s  %s\n", "offered/s", "achieved/s", "p50", "p99", "failed", "in flight", "outcome")
 	for _, p := range r.Curve() {
-		fmt.Fprintf(&b, "%11.1f %11.1f %9v %9v %7.2f%% %9d  %v\n",
-			p.Offered, p.Achieved, short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome)
+		fmt.Fprintf(&b, "%11s %11s %9v %9v %7.2f%% %9d  %v\n",
+			rateText(p.Offered), rateText(p.Achieved), short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome)
 	}
 	return b.String()
 }
 
 func (r *Result) headline() string {
+	rate, high := rateText(r.Rate), rateText(r.High)
 	switch r.Verdict {
 	case Below:
-		return fmt.Sprintf("below %.1f/s, where %s was not met: %s", r.High, r.SLO, r.Reason)
+		return fmt.Sprintf("below %s/s, where %s was not met: %s", high, r.SLO, r.Reason)
 	case Above:
-		return fmt.Sprintf("above %.1f/s, the highest rate to try, which meets %s", r.Rate, r.SLO)
+		return fmt.Sprintf("above %s/s, the highest rate to try, which meets %s", rate, r.SLO)
 	case GeneratorLimited:
-		return fmt.Sprintf("%.1f/s or more meets %s; at %.1f/s the generator was the limit: %s", r.Rate, r.SLO, r.LimitedAt, r.Reason)
+		return fmt.Sprintf("%s/s or more meets %s; at %s/s the generator was the limit: %s", rate, r.SLO, rateText(r.LimitedAt), r.Reason)
 	case Stopped:
-		return fmt.Sprintf("not known, as the search was ended early; met up to %.1f/s", r.Rate)
+		return fmt.Sprintf("not known, as the search was ended early; met up to %s/s", rate)
 	}
-	return fmt.Sprintf("%.1f/s meets %s; %.1f/s does not: %s", r.Rate, r.SLO, r.High, r.Reason)
+	return fmt.Sprintf("%s/s meets %s; %s/s does not: %s", rate, r.SLO, high, r.Reason)
 }

@@ -25,15 +25,16 @@ func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int)
 		return &s.result, err
 	}
 	used := 0
-	s.fire = func(ctx context.Context, o *wd.Options, tasks int) (tps.Log, wd.Summary, error) {
+	s.fire = func(ctx context.Context, o *wd.Options, tasks int) (*fired, error) {
 		values := make([]T, tasks)
 		for i := range values {
 			if used++; value != nil {
 				values[i] = value(used)
 			}
 		}
-		rep, err := wd.New(h, o).Run(ctx, wd.Slice(values))
-		return rep.Log(), rep.Summary, err
+		calls := newCalls(tasks)
+		rep, err := wd.New(noted(h, calls), o).Run(ctx, wd.Slice(values))
+		return &fired{rep.Log(), rep.Summary, calls}, err
 	}
 	began := time.Now()
 	err := s.find(ctx)
@@ -45,7 +46,7 @@ func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int)
 // A search goes on between the highest rate that was met and the lowest that was refused.
 type search struct {
 	Options
-	fire   func(ctx context.Context, o *wd.Options, tasks int) (tps.Log, wd.Summary, error)
+	fire   func(ctx context.Context, o *wd.Options, tasks int) (*fired, error)
 	result Result
 
 	met       []float64     // rates that were, in the order of their probes; the last is the highest but for those refused since
@@ -55,6 +56,13 @@ type search struct {
 	slow      time.Duration // the p99 of the last probe that was met
 	hints     []float64     // rates to look at first
 	hinted    int           // how often there were any
+}
+
+// What a probe's run leaves behind.
+type fired struct {
+	log     tps.Log
+	summary wd.Summary
+	calls   *calls
 }
 
 // low returns the highest rate that was met and not refused since; 0: none.
@@ -170,13 +178,13 @@ func (s *search) probe(ctx context.Context, phase Phase, rate float64) (Probe, e
 	length := map[Phase]time.Duration{Grow: s.Step / 2, Narrow: s.Step, Confirm: s.Confirm}[phase]
 	plan := wd.Plan{{From: rate, To: rate, Over: s.length(rate, length)}}
 	o := s.Run
-	o.Strategy = wd.Rate{Plan: plan, Arrivals: s.Arrivals, Max: s.inFlight(rate), AtCap: wd.Drop, Precision: s.Precision}
+	o.Strategy = wd.Rate{Plan: plan, Arrivals: s.Arrivals.Again(uint64(len(s.result.Probes))), Max: s.inFlight(rate), AtCap: wd.Drop, Precision: s.Precision}
 	tasks, _ := plan.Count()
-	log, summary, err := s.fire(ctx, &o, tasks)
+	run, err := s.fire(ctx, &o, tasks)
 	if err != nil {
 		return Probe{}, err
 	}
-	p := judge(rate, s.SLO, log, summary)
+	p := judge(rate, s.SLO, run)
 	p.Phase = phase
 	s.result.Probes = append(s.result.Probes, p)
 	if s.Progress != nil {

@@ -192,7 +192,7 @@ func TestValuesGoOn(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	for want, o := range map[string]capacity.Options{
-		"options: Start is -1, want 0 (10) or up to 1e9 tasks a second":      {Start: -1},
+		"options: Start is -1, want 0 (10) or 1e-5 to 1e9 tasks a second":    {Start: -1},
 		"options: Max is 5, want 0 (100,000) or from Start's 10 to 1e9":      {Max: 5},
 		"options: Growth is 1, want 0 (2) or more than 1 and up to 100":      {Growth: 1},
 		"options: Step is -1s, want 0 (2s) or up to 1h":                      {Step: -time.Second},

@@ -40,6 +40,17 @@ func Burst(every time.Duration) Arrivals {
 	return Arrivals{kind: burst, every: every}
 }
 
+// Again are arrivals of the same kind, drawn anew: of [Poisson] those with a seed that is greater by n, of others the same.
+func (a Arrivals) Again(n uint64) Arrivals {
+	if a.kind == poisson {
+		a.seed += n
+	}
+	return a
+}
+
+// Every returns the interval of a [Burst], 0 of other arrivals.
+func (a Arrivals) Every() time.Duration { return a.every }
+
 // String names the kind, with what belongs to it.
 func (a Arrivals) String() string {
 	switch a.kind {

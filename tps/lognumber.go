@@ -1,6 +1,7 @@
 package tps
 
 import (
+	"math"
 	"strconv"
 	"strings"
 )
@@ -51,8 +52,8 @@ func shiftPoint(digits string, point int) (int64, bool) {
 		return n, err == nil
 	}
 	n, err := strconv.ParseInt("0"+significant[:point], 10, 64)
-	if err == nil && significant[point] >= '5' && n < 1<<62 {
-		n++
+	if err != nil || significant[point] < '5' {
+		return n, err == nil
 	}
-	return n, err == nil
+	return n + 1, n < math.MaxInt64
 }

@@ -1,0 +1,74 @@
+package capacity_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/capacity"
+	wd "github.com/worker-dispatcher/wd/generics"
+)
+
+func TestResultIsPlainData(t *testing.T) {
+	r := inBubble(t, 10, always(100*time.Millisecond), capacity.Options{})
+	data, err := json.Marshal(r)
+	require.NoError(t, err)
+	var back capacity.Result
+	require.NoError(t, json.Unmarshal(data, &back))
+	require.Equal(t, r.String(), back.String())
+	again, err := json.Marshal(back)
+	require.NoError(t, err)
+	require.JSONEq(t, string(data), string(again))
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"verdict": "lost"}`), &back), `Verdict is "lost", want one of found, below, above, generator-limited, stopped`)
+	require.Equal(t, "Phase(9) Outcome(-1) Verdict(5)", fmt.Sprint(capacity.Phase(9), capacity.Outcome(-1), capacity.Verdict(5)))
+}
+
+func TestSmallRatesAreTold(t *testing.T) {
+	r := inBubble(t, 10, always(0), capacity.Options{Start: 0.001, Max: 0.002})
+	require.Contains(t, r.String(), "Capacity: above 0.002/s, the highest rate to try")
+	require.Contains(t, r.Probes[0].String(), "    0.001/s: achieved     0.001/s")
+}
+
+// A generator that could not offer a rate above one that was refused says nothing.
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		met           []float64
+		high, limited float64
+		confirmed     bool
+		want          capacity.Verdict
+	}{
+		{[]float64{10, 20}, 21, 0, true, capacity.Found},
+		{[]float64{10, 20}, 40, 30, true, capacity.Found},
+		{[]float64{10, 20}, 0, 0, true, capacity.Above},
+		{[]float64{10, 20}, 0, 40, true, capacity.GeneratorLimited},
+		{[]float64{10, 20}, 0, 20, false, capacity.GeneratorLimited},
+		{[]float64{10, 20}, 21, 20, false, capacity.GeneratorLimited},
+		{nil, 0, 10, false, capacity.GeneratorLimited},
+		{nil, 10, 0, false, capacity.Below},
+		{[]float64{10}, 10, 20, false, capacity.Below},
+	} {
+		require.Equal(t, c.want, capacity.VerdictOf(c.met, c.high, c.limited, c.confirmed), c)
+	}
+}
+
+func TestProbesAreLongEnoughAndNotTooLong(t *testing.T) {
+	for _, c := range []struct {
+		rate float64
+		o    capacity.Options
+		want time.Duration
+	}{
+		{1000, capacity.Options{}, 2 * time.Second},
+		{20, capacity.Options{}, 2500 * time.Millisecond},
+		{10, capacity.Options{}, 5 * time.Second},
+		{8, capacity.Options{}, 6 * time.Second},
+		{1, capacity.Options{}, 32 * time.Second},
+		{1e-5, capacity.Options{}, 3_200_000 * time.Second},
+		{1e9, capacity.Options{}, time.Millisecond},
+		{1000, capacity.Options{Arrivals: wd.Burst(time.Second)}, 6 * time.Second},
+	} {
+		require.InDelta(t, c.want, capacity.Length(c.o, c.rate), 10, c)
+	}
+}
