@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/worker-dispatcher/wd/tps"
@@ -120,12 +121,12 @@ func judge(rate float64, slo tps.SLO, f *fired) Probe {
 	called := f.calls.into(l, started).Events
 	p.slope, p.behind = slope(called, stay), slope(called, lag)
 	p.growth = time.Duration(p.slope * float64(passed(l.Events)))
-	p.decide(r.Uncompleted, func() tps.Status { return slo.Check(f.calls.into(l, intended)).Status })
+	p.decide(r.Uncompleted, l.Errors, func() tps.Status { return slo.Check(f.calls.into(l, intended)).Status })
 	return p
 }
 
-// decide sets the outcome. Some tasks may have been abandoned; fromCalls is what the SLO says counting from the calls of the handler.
-func (p *Probe) decide(abandoned int, fromCalls func() tps.Status) {
+// decide sets the outcome. Some tasks may have been abandoned, or have errors; fromCalls is what the SLO says counting from the calls of the handler.
+func (p *Probe) decide(abandoned int, errors []tps.ErrorKind, fromCalls func() tps.Status) {
 	switch {
 	case p.Dropped > 0:
 		p.set(Saturated, "%d of %d tasks were dropped, as %d were in flight", p.Dropped, p.Tasks, p.InFlight)
@@ -136,9 +137,9 @@ func (p *Probe) decide(abandoned int, fromCalls func() tps.Status) {
 	case p.SLO.Status == tps.Undecidable && abandoned > 0:
 		p.set(Missed, "%d of %d tasks did not end", abandoned, p.Tasks)
 	case p.SLO.Status == tps.Missed && fromCalls() == tps.Missed:
-		p.set(Missed, "%s", missed(p.SLO))
+		p.set(Missed, "%s", missed(p.SLO, errors))
 	case p.SLO.Status == tps.Missed:
-		p.set(Limited, "%s, but not counted from when tasks started, %v late at the 99th percentile", missed(p.SLO), short(p.Pacing.Lag.P99))
+		p.set(Limited, "%s, but not counted from when tasks started, %v late at the 99th percentile", missed(p.SLO, errors), short(p.Pacing.Lag.P99))
 	}
 }
 
@@ -146,8 +147,8 @@ func (p *Probe) set(o Outcome, format string, args ...any) {
 	p.Outcome, p.Reason = o, fmt.Sprintf(format, args...)
 }
 
-// missed names the clauses that were missed, with what was observed.
-func missed(v tps.Verdict) (text string) {
+// missed names the clauses that were missed, with what was observed, and the most frequent error.
+func missed(v tps.Verdict, errors []tps.ErrorKind) (text string) {
 	for _, c := range v.Clauses {
 		if c.Status != tps.Missed {
 			continue
@@ -156,6 +157,10 @@ func missed(v tps.Verdict) (text string) {
 			text += ", "
 		}
 		text += c.Clause + " was missed with " + observed(c)
+		if strings.HasPrefix(c.Clause, "errors") && len(errors) > 0 {
+			first, _, _ := strings.Cut(errors[0].Example, "\n")
+			text += ", most often: " + first
+		}
 	}
 	return text
 }

@@ -99,6 +99,9 @@ func (r *Result) headline() string {
 	case GeneratorLimited:
 		return fmt.Sprintf("%s/s or more meets %s; at %s/s the generator was the limit: %s", rate, r.SLO, rateText(r.LimitedAt), r.Reason)
 	case Stopped:
+		if r.Rate == 0 {
+			return "not known, as the search was ended before a rate was met"
+		}
 		return fmt.Sprintf("not known, as the search was ended early; met up to %s/s", rate)
 	}
 	return fmt.Sprintf("%s/s meets %s; %s/s does not: %s", rate, r.SLO, high, r.Reason)

@@ -8,8 +8,11 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// Cycle returns the elements of a slice over and over, as values for [Search]. The slice must have elements.
+// Cycle returns the elements of a slice over and over, as values for [Search]. It panics if there are none.
 func Cycle[T any](values []T) func(int) T {
+	if len(values) == 0 {
+		panic("capacity: Cycle has no values to go through")
+	}
 	return func(i int) T { return values[(i-1)%len(values)] }
 }
 

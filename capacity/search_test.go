@@ -172,7 +172,29 @@ func TestStopped(t *testing.T) {
 		require.Greater(t, r.Rate, 10.)
 		require.InDelta(t, 10, r.Took.Seconds(), 0.1)
 		require.Contains(t, r.String(), "Capacity: not known, as the search was ended early; met up to ")
+
+		cancel(why)
+		r, err = capacity.Search(ctx, station(10, always(10*time.Millisecond)), nil, nil)
+		require.ErrorIs(t, err, why)
+		require.Equal(t, "Capacity: not known, as the search was ended before a rate was met\n", r.String())
 	})
+}
+
+// Of a target that is not there the reason names the error.
+func TestTheReasonHasTheError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		refused := wd.Func(func(context.Context, int) (bool, error) {
+			return false, errors.New("dial tcp [::1]:80: refused\nor so")
+		})
+		r, err := capacity.Search(t.Context(), refused, nil, nil)
+		require.NoError(t, err)
+		require.Equal(t, capacity.Below, r.Verdict)
+		require.Equal(t, "errors<1% was missed with 100.00%, most often: dial tcp [::1]:80: refused", r.Reason)
+	})
+}
+
+func TestCycleOfNothing(t *testing.T) {
+	require.PanicsWithValue(t, "capacity: Cycle has no values to go through", func() { capacity.Cycle([]int{}) })
 }
 
 func TestValuesGoOn(t *testing.T) {
