@@ -79,6 +79,8 @@ func (r *Report) generator() string {
 	switch {
 	case p == nil:
 		return ""
+	case p.Limited != "" && p.Waited+p.Dropped > p.Planned/100:
+		return "The generator of the load was a limit too, and not the target alone: see the doubts below."
 	case p.Limited != "":
 		return "The generator of the load was the limit, and not the target: see the doubts below."
 	}

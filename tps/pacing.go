@@ -50,7 +50,11 @@ func (p *Pacing) Warnings() (all []Warning) {
 		return nil
 	}
 	warn := func(format string, args ...any) { all = append(all, Warning(fmt.Sprintf(format, args...))) }
-	if p.Limited != "" {
+	switch {
+	case p.Limited == "":
+	case p.Waited+p.Dropped > p.Planned/100:
+		warn("the generator was a limit too, not the target alone: %s", p.Limited)
+	default:
 		warn("the generator was the limit, not the target: %s", p.Limited)
 	}
 	if p.Skipped > 0 && p.Limited == "" {
@@ -80,7 +84,15 @@ func (t *text) pacing() {
 	if missing := p.missing(); missing != "" {
 		t.line("  %s", missing)
 	}
-	t.line("  lag: p50 %s, p99 %s, max %s", p.Lag.cell(p.Lag.P50), p.Lag.cell(p.Lag.P99), p.Lag.cell(p.Lag.Max))
+	t.line("  lag of its own: p50 %s, p99 %s, max %s%s", p.Lag.cell(p.Lag.P50), p.Lag.cell(p.Lag.P99), p.Lag.cell(p.Lag.Max), p.verdict())
+}
+
+// verdict says that the generator was not the limit; where it was, or may have been, the warnings do.
+func (p *Pacing) verdict() string {
+	if p.Lag.Count == 0 || p.Limited != "" || p.Skipped > 0 || len(p.Notes) > 0 {
+		return ""
+	}
+	return "; it was not the limit"
 }
 
 // missing says what did not start at its time, but for lag; "" if there is nothing.
@@ -89,7 +101,7 @@ func (p *Pacing) missing() string {
 	for _, c := range []struct {
 		n    int
 		what string
-	}{{p.Waited, "waited at the cap"}, {p.Dropped, "dropped"}, {p.Skipped, "skipped"}, {p.Undispatched, "undispatched"}} {
+	}{{p.Waited, "waited at the cap (the target's doing)"}, {p.Dropped, "dropped at the cap (the target's doing)"}, {p.Skipped, "skipped"}, {p.Undispatched, "undispatched"}} {
 		if c.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", c.n, c.what))
 		}
