@@ -15,7 +15,7 @@ import (
 type Options struct {
 	Title   string            // "": "Run" and when it was
 	Config  map[string]string // how the run was set up, printed by name; see also System
-	Figures *tps.Options      // what is looked for: length of the rows, windows of the peaks
+	Figures *tps.Options      // what is looked for: the SLO, length of the rows, windows of the peaks
 	Stages  []Stage           // marks on the time axis; nil: where the run's plan goes from one stage to the next
 }
 
