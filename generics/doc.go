@@ -29,6 +29,7 @@
 //
 // # Time
 //
-// All timing goes through package time, so that a run of an hour takes no time under [testing/synctest]. Stamps are monotonic. A
+// All timing goes through package time, so that a run of an hour takes no time under [testing/synctest], if the handler waits by package time,
+// channels and the like alone: network I/O, on the same machine too, stops the clock there. Stamps are monotonic. A
 // worker that takes several tasks at once reads the clock once a task: the end of one is the start of the next.
 package wd

@@ -35,6 +35,32 @@ func ExampleSeq() {
 	// Output: [6 8 10]
 }
 
+// Tasks from a channel, until it is closed or the context ends.
+func ExampleSeq_channel() {
+	ctx, jobs := context.Background(), make(chan int)
+	go func() {
+		defer close(jobs)
+		for n := range 3 {
+			jobs <- n
+		}
+	}()
+	double := func(_ context.Context, n int) (int, error) { return 2 * n, nil }
+	rep, _ := wd.New(wd.Func(double), nil).Run(ctx, wd.Seq(func(yield func(int) bool) {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case n, ok := <-jobs:
+				if !ok || !yield(n) {
+					return
+				}
+			}
+		}
+	}))
+	fmt.Println(rep.Results())
+	// Output: [0 2 4]
+}
+
 // Tasks from an iterator that can fail, here the lines of a text of which one is too long. What came before still runs.
 func ExampleTrySeq() {
 	lines := func(yield func(string, error) bool) {

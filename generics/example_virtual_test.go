@@ -11,7 +11,8 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// A load plan of an hour can be tried in no time: in a bubble of testing/synctest the clock goes on as soon as all wait for it. In a program of
+// A load plan of an hour can be tried in no time: in a bubble of testing/synctest the clock goes on as soon as all wait for it. A backend in it
+// waits by package time, as here, or stands behind a net.Pipe: a connection, to httptest.NewServer too, would stop the clock. In a program of
 // yours the function would be called TestPlan, and go test would run it.
 func ExampleRate_virtualTime() {
 	testPlan := func(t *testing.T) {

@@ -122,6 +122,9 @@ func (r *planReader) stage(before Plan) (s Stage, err error) {
 		}
 		return s, err
 	}
+	if len(before) == 0 && r.next().text == "hold" {
+		return s, r.wrong("a rate, such as 10/s, as there is no stage before to hold")
+	}
 	if s.From, err = r.rate(len(before) > 0); err != nil {
 		return s, err
 	}

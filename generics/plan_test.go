@@ -63,7 +63,7 @@ func TestParsePlanErrors(t *testing.T) {
 		"10/s over 0s":                    `at 11: "0s", want a duration of more than 0`,
 		"10/s over -1m":                   `at 11: "-1m", want a duration of more than 0`,
 		"10/s over 1":                     `at 11: "1", want a duration of more than 0`,
-		"hold 3m":                         `at 1: "hold", want a rate`,
+		"hold 3m":                         `at 1: "hold", want a rate, such as 10/s, as there is no stage before to hold`,
 		"10/s for 1m, 20/s, hold 1m":      `at 18: ",", want for and a duration, such as for 3m, as only the last`,
 		"10/s for 1m,":                    `at 13: the text ends, want a rate, such as 10/s, 2.5/m or 600/h, or hold`,
 		"10/s for 1m 20/s":                `at 13: "20/s", want a comma and another stage, or the end`,

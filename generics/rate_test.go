@@ -329,7 +329,7 @@ func TestSetRateRefuses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		none := func(context.Context, int) (int, error) { return 0, nil }
 		r := wd.New(wd.Func(none), &wd.Options{Strategy: wd.Fixed{Workers: 3}}).Start(t.Context(), wd.Count(1))
-		require.EqualError(t, r.SetRate(-1), "SetRate: Plan[0]: From is -1, want 0 to 1e9 tasks a second")
+		require.EqualError(t, r.SetRate(-1), "SetRate: perSecond is -1, want 0 to 1e9 tasks a second")
 		require.EqualError(t, r.SetPlan(nil), `SetPlan: Plan is empty, want stages, as in MustPlan("10/s..200/s over 1m, hold 3m")`)
 		require.EqualError(t, r.SetRate(1), "SetRate: strategy is fixed workers=3, want one with a plan, such as Rate")
 		_, err := r.Wait()

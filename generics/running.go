@@ -80,11 +80,14 @@ func (w *Running[T, R]) SetWorkers(n int) error {
 // SetRate makes the rate so many tasks a second from now on, without end: [Running.SetPlan] with a plan of one stage. 0 lets no task start until
 // the next one.
 func (w *Running[T, R]) SetRate(perSecond float64) error {
+	if !(perSecond >= 0 && perSecond <= maxPerSecond) {
+		return fmt.Errorf("SetRate: perSecond is %v, want 0 to 1e9 tasks a second", perSecond)
+	}
 	return w.setPlan("SetRate", Plan{{From: perSecond, To: perSecond}})
 }
 
-// SetPlan makes p what is left of the plan of [Rate], from now on; p's offsets count from now. A plan that has come to its end cannot be
-// changed. Strategies of your own take part by [Feed.Tuned]; it is an error with those that have no plan.
+// SetPlan makes p what is left of the plan of [Rate], from now on; p's offsets count from now. A plan or a run that has come to its
+// end goes no further: then nothing is changed, and it is no error. Strategies of your own take part by [Feed.Tuned]; it is an error with those that have no plan.
 func (w *Running[T, R]) SetPlan(p Plan) error { return w.setPlan("SetPlan", slices.Clone(p)) }
 
 func (w *Running[T, R]) setPlan(method string, p Plan) error {

@@ -32,7 +32,8 @@ func Count(n int) Source[int] {
 }
 
 // Seq yields what seq does. It is pulled only as fast as tasks start, by one goroutine at a time.
-// When the run ends early, seq's yield returns false.
+// When the run ends early, seq's yield returns false. A seq that blocks then, as on a channel, is waited for, up to [Options.Grace]: it may
+// heed the context that Run was given, but is not told of the end of [Options.Runtime] and of [Running.Stop].
 func Seq[T any](seq iter.Seq[T]) Source[T] {
 	if seq == nil {
 		return Source[T]{err: fmt.Errorf("source: Seq is nil, want an iterator")}
