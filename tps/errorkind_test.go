@@ -96,3 +96,23 @@ func TestAnyErrorText(t *testing.T) {
 		}
 	})
 }
+
+// An error's cause stands at its end, and is in the text however long the error is.
+func TestTheCauseIsInTheText(t *testing.T) {
+	const begin, end = "Get https://shop.example", "connection refused"
+	for _, n := range []int{1, 20, 40, 69, 80, 130, 500} {
+		for _, filler := range []string{"x", "ab ", "é世"} {
+			message := begin + strings.Repeat(filler, n) + " " + end
+			r := tps.Analyze(tps.Log{Events: []tps.Event{{Ended: 1, Outcome: tps.Failed}}, Errors: []tps.ErrorKind{{Message: message, Count: 1}}}, nil)
+			_, text, _ := strings.Cut(r.String(), "\nErrors\n")
+			text, _, _ = strings.Cut(text, "\n\n")
+			require.Contains(t, text, begin)
+			require.Contains(t, strings.Join(strings.Fields(text), " "), end)
+			lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+			require.LessOrEqual(t, len(lines), 2)
+			for _, line := range lines {
+				require.LessOrEqual(t, utf8.RuneCountInString(line), 80)
+			}
+		}
+	}
+}

@@ -154,7 +154,11 @@ func (t *text) errors() {
 		if k.Type != "" {
 			text = k.Type + ": " + text
 		}
-		t.line("%9d  %s", k.Count, fit(text, columns-11))
+		first, second := fitTwo(text, columns-11)
+		t.line("%9d  %s", k.Count, first)
+		if second != "" {
+			t.line("%9s  %s", "", second)
+		}
 	}
 	if more := len(kinds) - shown; more > 0 {
 		n := 0

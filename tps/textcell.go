@@ -48,16 +48,38 @@ func rate(perSecond float64) string {
 // fit cuts a text of somebody else's to so many columns, with dots if something is missing, and takes out what could move a
 // terminal's cursor.
 func fit(text string, width int) string {
-	text = strings.Map(func(c rune) rune {
+	runes := printable(text)
+	if len(runes) <= width {
+		return string(runes)
+	}
+	return string(runes[:width-3]) + "..."
+}
+
+// fitTwo is fit in two lines. What is too long for both lacks its middle, as the cause of an error stands at its end.
+func fitTwo(text string, width int) (first, second string) {
+	runes := printable(text)
+	if len(runes) <= width {
+		return string(runes), ""
+	}
+	first = string(runes[:width])
+	if blank := strings.LastIndexByte(first, ' '); blank > len(first)/2 {
+		first = first[:blank]
+	}
+	rest := []rune(strings.TrimLeft(string(runes[utf8.RuneCountInString(first):]), " "))
+	if len(rest) > width {
+		return first, "..." + string(rest[len(rest)-width+3:])
+	}
+	return first, string(rest)
+}
+
+// printable takes out what could move a terminal's cursor.
+func printable(text string) []rune {
+	return []rune(strings.Map(func(c rune) rune {
 		if unicode.IsPrint(c) {
 			return c
 		}
 		return ' '
-	}, text)
-	if utf8.RuneCountInString(text) <= width {
-		return text
-	}
-	return string([]rune(text)[:width-3]) + "..."
+	}, text))
 }
 
 // wrap breaks a text into lines, the first of which begins at a column.
