@@ -16,18 +16,25 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// The search knows a handler and an SLO; what the target is was drawn at random, and is printed afterwards. With WD_SOAK=1 it is done five times
-// with its defaults, and has to be within 10 %; otherwise once, with short probes, on a machine that may be busy with other things.
+func TestMain(m *testing.M) { child.Main(m, main) }
+
+// The search knows a handler and an SLO; what the target is was drawn at random, and is printed afterwards. It is done in full with WD_SOAK=1, five
+// times with its defaults, and has to be within 10 %; with WD_CI=1 once, with shorter probes, on a machine that may be busy with other
+// things; otherwise with the shortest, beginning at a higher rate, which shows that it works.
 func TestFindsTheKnee(t *testing.T) {
-	times, near, most, o := 1, 0.25, 2*time.Minute, capacity.Options{Step: time.Second}
-	if os.Getenv("WD_SOAK") != "" {
+	times, least, near, most, o := 1, 1, 0.25, 2*time.Minute, capacity.Options{Step: time.Second}
+	switch {
+	case os.Getenv("WD_SOAK") != "":
 		times, near, most, o = 5, 0.10, 45*time.Second, capacity.Options{}
+	case os.Getenv("WD_CI") == "":
+		t.Parallel()
+		least, near, o = 6, 0.4, capacity.Options{Start: 60, Step: 150 * time.Millisecond, Tolerance: 0.3}
 	}
 	var err error
 	o.SLO, err = tps.ParseSLO("p99<500ms, errors<1%")
 	require.NoError(t, err)
 	for range times {
-		server, err := target.Start(1+rand.IntN(16), time.Duration(20+rand.IntN(60))*time.Millisecond, nil)
+		server, err := target.Start(least+rand.IntN(16), time.Duration(20+rand.IntN(60))*time.Millisecond, nil)
 		require.NoError(t, err)
 		get, err := httptask.Get(nil)
 		require.NoError(t, err)
@@ -43,10 +50,11 @@ func TestFindsTheKnee(t *testing.T) {
 }
 
 func TestCapacity(t *testing.T) {
-	binary := child.Build(t)
+	t.Parallel()
+	binary := child.Itself(t)
 	t.Run("above", func(t *testing.T) {
 		t.Parallel()
-		p := child.Run(t, 1, binary, "-json", "-max", "40", "-step", "500ms")
+		p := child.Run(t, 1, binary, "-json", "-max", "40", "-step", "250ms")
 		var r struct {
 			Verdict   string
 			SLO       tps.SLO
@@ -66,7 +74,7 @@ func TestCapacity(t *testing.T) {
 	})
 	t.Run("below", func(t *testing.T) {
 		t.Parallel()
-		p := child.Run(t, 1, binary, "-slo", "p99<1ms", "-step", "500ms")
+		p := child.Run(t, 1, binary, "-slo", "p99<1ms", "-step", "250ms")
 		require.Regexp(t, `^Capacity: below 10\.0/s, where p99<1ms was not met: p99<1ms was missed with `, p.Stdout.String())
 		require.Regexp(t, `\nTarget: 8 servers, 4\d.* a request as measured: 1\d\d\.\d/s\n$`, p.Stdout.String())
 	})

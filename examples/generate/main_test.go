@@ -14,6 +14,8 @@ import (
 	"github.com/worker-dispatcher/wd/generics/httptask"
 )
 
+func TestMain(m *testing.M) { child.Main(m, main) }
+
 // openShop is the config that the benchmark runs with.
 func openShop(b *testing.B) shop {
 	t, err := target.Start(20, 5*time.Millisecond, http.HandlerFunc(answer))
@@ -27,7 +29,7 @@ func someOrders() []string { return orders(24) }
 
 // Every parameter reaches the endpoint by way of what is generated, and every result comes back.
 func TestGenerate(t *testing.T) {
-	out := child.Run(t, 0, child.Build(t)).Stdout.String()
+	out := child.Run(t, 0, child.Itself(t)).Stdout.String()
 	require.Contains(t, out, "Completed Tasks Count: 100 (96 succeeded, 4 failed)")
 	lines := strings.Split(strings.TrimSpace(out), "\n")
 	for i, line := range lines[len(lines)-100:] {

@@ -11,8 +11,10 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/child"
 )
 
+func TestMain(m *testing.M) { child.Main(m, main) }
+
 func TestOrders(t *testing.T) {
-	binary := child.Build(t)
+	binary := child.Itself(t)
 
 	t.Run("answers in order", func(t *testing.T) {
 		t.Parallel()

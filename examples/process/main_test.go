@@ -9,8 +9,10 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/child"
 )
 
+func TestMain(m *testing.M) { child.Main(m, main) }
+
 func TestProcess(t *testing.T) {
-	binary := child.Build(t)
+	binary := child.Itself(t)
 
 	t.Run("all but three", func(t *testing.T) {
 		out := child.Run(t, 0, binary).Stdout.String()

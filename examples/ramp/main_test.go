@@ -9,8 +9,10 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/child"
 )
 
+func TestMain(m *testing.M) { child.Main(m, main) }
+
 func TestRamp(t *testing.T) {
-	binary := child.Build(t)
+	binary := child.Itself(t)
 	for name, test := range map[string]func(*testing.T, string){
 		"met": testMet, "dropped": testDropped, "wrong flags": testWrongFlags, "interrupted": testInterrupted,
 	} {

@@ -16,6 +16,8 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
+func TestMain(m *testing.M) { child.Main(m, main) }
+
 // wdtps builds the command, and returns what runs it on a log.
 func wdtps(t *testing.T) func(args ...string) *child.Process {
 	binary := filepath.Join(t.TempDir(), "wdtps.exe")
@@ -25,7 +27,7 @@ func wdtps(t *testing.T) func(args ...string) *child.Process {
 }
 
 func TestRunlog(t *testing.T) {
-	binary, report := child.Build(t), wdtps(t)
+	binary, report := child.Itself(t), wdtps(t)
 	figures := func(t *testing.T, path string) (r tps.Report) {
 		require.NoError(t, json.Unmarshal([]byte(report("-json", path).Stdout.String()), &r))
 		return r

@@ -1,12 +1,11 @@
-// Package child builds the examples and runs them as processes, for their tests.
+// Package child runs the examples as processes, for their tests: the binary of the tests is the example itself if it is started by [Start].
 package child
 
 import (
 	"context"
-	"fmt"
+	"flag"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,13 +17,29 @@ import (
 // limit is how long a process may run before it is killed, which fails its test.
 const limit = time.Minute
 
-// Build builds the program in the test's folder, with the race detector if the test has it, and returns the path of the binary.
-func Build(t *testing.T) string {
+// started is the environment variable that a process has which Start has started.
+const started = "WD_EXAMPLE"
+
+// Main is what TestMain calls: the program's main function in a process that [Start] has started, and the tests in all others. Nearly all the tests
+// do is wait for such processes, so it lets eight run at once unless -parallel says otherwise. It does not return.
+func Main(m *testing.M, program func()) {
+	if os.Getenv(started) != "" {
+		flag.CommandLine = flag.NewFlagSet(os.Args[0], flag.ExitOnError) // without those of the tests
+		program()
+		os.Exit(0)
+	}
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// Itself returns the path of this binary, which is that of the example: see [Main].
+func Itself(t *testing.T) string {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "example.exe") // Windows asks for a suffix, others do not mind
-	out, err := exec.Command("go", "build", fmt.Sprintf("-race=%v", race), "-o", binary, ".").CombinedOutput()
-	require.NoError(t, err, "%s", out)
-	return binary
+	path, err := os.Executable()
+	require.NoError(t, err)
+	return path
 }
 
 // A Process is a running program.
@@ -49,6 +64,7 @@ func Start(t *testing.T, binary string, args ...string) *Process {
 	t.Cleanup(cancel)
 	p := &Process{t: t, cmd: exec.CommandContext(ctx, binary, args...)}
 	p.cmd.Stdout, p.cmd.Stderr = &p.Stdout, &p.Stderr
+	p.cmd.Env = append(os.Environ(), started+"=1")
 	require.NoError(t, p.cmd.Start())
 	return p
 }

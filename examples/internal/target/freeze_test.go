@@ -16,15 +16,15 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// frozen runs 200 requests a second for 4 s, at most 4 in flight, against a target that freezes for a second.
+// frozen runs 200 requests a second for 3 s, at most 4 in flight, against a target that freezes for a second.
 func frozen(t *testing.T, h *target.Target, get wd.Handler[int, httptask.Result]) *tps.Report {
 	t.Helper()
 	time.AfterFunc(time.Second, func() { h.Freeze(time.Second) })
 	rep, err := wd.New(get, &wd.Options{
-		Strategy: wd.Rate{Plan: wd.MustPlan("200/s for 4s"), Max: 4},
-	}).Run(t.Context(), wd.Count(800))
+		Strategy: wd.Rate{Plan: wd.MustPlan("200/s for 3s"), Max: 4},
+	}).Run(t.Context(), wd.Count(600))
 	require.NoError(t, err)
-	require.Equal(t, 800, rep.Succeeded, rep.Err())
+	require.Equal(t, 600, rep.Succeeded, rep.Err())
 	return rep.TPS(nil)
 }
 
