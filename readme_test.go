@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,13 +31,33 @@ func blocks(t *testing.T, lang string) (texts []string) {
 	return texts
 }
 
-// outside returns a folder outside the clone, with the clone beside it as ../wd.
-func outside(t *testing.T) string {
+// outside is a folder outside the clone, with the clone beside it as ../wd, made once: the programs in it share what is compiled of the library.
+var outside struct {
+	once        sync.Once
+	dir, module string // module is the README's, as its first commands leave it
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(outside.dir)
+	os.Exit(code)
+}
+
+// newProgram makes a copy of the module that the README's first commands make, with a program in it, and returns its folder.
+func newProgram(t *testing.T, text string) string {
 	t.Helper()
-	clone, err := os.Getwd()
+	outside.once.Do(func() {
+		clone, err := os.Getwd()
+		require.NoError(t, err)
+		outside.dir, err = os.MkdirTemp("", "wd-readme-")
+		require.NoError(t, err)
+		require.NoError(t, os.Symlink(clone, filepath.Join(outside.dir, "wd")))
+		outside.module, _ = follow(t, outside.dir, blocks(t, "sh")[1])
+	})
+	dir, err := os.MkdirTemp(outside.dir, "program-")
 	require.NoError(t, err)
-	dir := t.TempDir()
-	require.NoError(t, os.Symlink(clone, filepath.Join(dir, "wd")))
+	require.NoError(t, os.CopyFS(dir, os.DirFS(outside.module)))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600))
 	return dir
 }
 
@@ -72,9 +93,7 @@ func follow(t *testing.T, dir, commands string, env ...string) (string, string) 
 func TestTheReadmesFirstProgram(t *testing.T) {
 	t.Parallel()
 	shell, program := blocks(t, "sh"), blocks(t, "go")[0]
-	dir, _ := follow(t, outside(t), shell[1])
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
-	_, out := follow(t, dir, shell[2])
+	_, out := follow(t, newProgram(t, program), shell[2])
 	for _, want := range []string{
 		"Worker Dispatcher Configuration:", "- Tasks Count: 5", "workers: 3", "Completed Tasks Count: 5 (4 succeeded, 1 failed)",
 		"1 ONE! <nil>\n2 TWO! <nil>\n3  nothing to shout\n4 FOUR! <nil>\n5 FIVE! <nil>\n", "TPS",
@@ -86,12 +105,11 @@ func TestTheReadmesFirstProgram(t *testing.T) {
 func TestTheReadmesReport(t *testing.T) {
 	t.Parallel()
 	shell := blocks(t, "sh")
-	dir, _ := follow(t, outside(t), shell[1])
 	program := strings.NewReplacer(
 		"fmt.Println(rep.TPS(nil))", `fmt.Println(report.WriteFile("run.html", rep))`,
 		"\n)", "\n\t\"github.com/worker-dispatcher/wd/report\"\n)",
 	).Replace(blocks(t, "go")[0])
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
+	dir := newProgram(t, program)
 	follow(t, dir, shell[4], "GOPROXY=off") // what it needs, the clone needs too
 	command(t, dir, "go run .")
 	page, err := os.ReadFile(filepath.Join(dir, "run.html"))
@@ -114,9 +132,7 @@ func TestTheReadmesOtherPrograms(t *testing.T) {
 		t.Run(fmt.Sprint(i), func(t *testing.T) {
 			t.Parallel()
 			program := strings.Replace(blocks(t, "go")[i], ", 600)", ", 20)", 1) // a minute is too long here
-			dir, _ := follow(t, outside(t), blocks(t, "sh")[1])
-			require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(program), 0o644))
-			_, out := follow(t, dir, "go run .", "ENDPOINT="+server.URL+"/")
+			_, out := follow(t, newProgram(t, program), "go run .", "ENDPOINT="+server.URL+"/")
 			require.Contains(t, out, want)
 		})
 	}

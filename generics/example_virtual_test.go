@@ -38,8 +38,7 @@ func ExampleRate_virtualTime() {
 			}
 		})
 	}
-	all := func(string, string) (bool, error) { return true, nil }
-	testing.RunTests(all, []testing.InternalTest{{Name: "TestPlan", F: testPlan}})
+	runTest(testPlan) // as go test does
 	// Output:
 	// 81900 tasks in 1h7m0s, at most 25.0/s
 	// p99<1s missed 6m0s

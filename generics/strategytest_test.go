@@ -18,12 +18,15 @@ import (
 // seed is for other random runs: go test ./generics -strategytest.seed=7
 var seed = flag.Uint64("strategytest.seed", 0, "what the runs of strategytest are drawn from")
 
-// runs is how many random runs the suite makes of what it is to try thoroughly: all of them where time is at hand.
-func runs() int {
-	if os.Getenv("WD_CI") != "" || os.Getenv("WD_SOAK") != "" {
-		return 0
+// thorough reports whether time is at hand: with WD_CI=1 or WD_SOAK=1.
+func thorough() bool { return os.Getenv("WD_CI") != "" || os.Getenv("WD_SOAK") != "" }
+
+// runs is how many random runs the suite makes: n where time is at hand, 60 at most otherwise.
+func runs(n int) int {
+	if thorough() {
+		return n
 	}
-	return 300
+	return min(n, 60)
 }
 
 // each returns a plan of n tasks at each interval.
@@ -38,19 +41,19 @@ func TestOurStrategiesKeepTheRules(t *testing.T) {
 		s wd.Strategy
 		o strategytest.Options
 	}{
-		{wd.Fixed{Workers: 4}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
-		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 4, Direct: true}},
-		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Runs: runs(), Workers: 3 * cores, Direct: true}},
-		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Runs: runs(), Due: each(time.Millisecond, 4), Direct: true}},
+		{wd.Fixed{Workers: 4}, strategytest.Options{Runs: runs(1000), Workers: 4, Direct: true}},
+		{wd.Queue{Workers: 4, Depth: 3}, strategytest.Options{Runs: runs(1000), Workers: 4, Direct: true}},
+		{wd.Sharded{Workers: 3 * cores, Depth: 3}, strategytest.Options{Runs: runs(1000), Workers: 3 * cores, Direct: true}},
+		{wd.Frequency{Workers: 4, Interval: time.Millisecond}, strategytest.Options{Runs: runs(1000), Due: each(time.Millisecond, 4), Direct: true}},
 
-		{wd.Fixed{}, strategytest.Options{Runs: 100, Direct: true}},
-		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
-		{wd.Queue{}, strategytest.Options{Runs: 100, Direct: true}},
-		{wd.Queue{Workers: 1, Depth: 100}, strategytest.Options{Runs: 100, Workers: 1, Direct: true}},
-		{wd.Sharded{}, strategytest.Options{Runs: 100, Direct: true}},
+		{wd.Fixed{}, strategytest.Options{Runs: runs(100), Direct: true}},
+		{wd.Fixed{Workers: 1}, strategytest.Options{Runs: runs(100), Workers: 1, Direct: true}},
+		{wd.Queue{}, strategytest.Options{Runs: runs(100), Direct: true}},
+		{wd.Queue{Workers: 1, Depth: 100}, strategytest.Options{Runs: runs(100), Workers: 1, Direct: true}},
+		{wd.Sharded{}, strategytest.Options{Runs: runs(100), Direct: true}},
 		{
 			wd.Frequency{Workers: 10, Interval: time.Millisecond, Max: 4},
-			strategytest.Options{Runs: 100, Due: each(time.Millisecond, 10), Workers: 4, Direct: true},
+			strategytest.Options{Runs: runs(100), Due: each(time.Millisecond, 10), Workers: 4, Direct: true},
 		},
 	} {
 		test.o.Seed = *seed
@@ -76,11 +79,11 @@ func TestRateKeepsTheRules(t *testing.T) {
 		runs  int
 		drops bool
 	}{
-		{wd.Rate{Plan: wd.MustPlan("3000/s")}, runs(), false},
-		{wd.Rate{Plan: wd.MustPlan("500/s..9000/s over 1s, hold"), Max: 4}, runs(), false},
-		{wd.Rate{Plan: wd.MustPlan("2000/s"), Arrivals: wd.Poisson(3), Precision: wd.Fine}, 100, false},
-		{wd.Rate{Plan: wd.MustPlan("5000/s"), Arrivals: wd.Burst(time.Millisecond), Max: 7, CatchUp: 2}, 100, false},
-		{wd.Rate{Plan: wd.MustPlan("5000/s"), Max: 2, AtCap: wd.Drop, CatchUp: wd.CatchUpSkip, Precision: wd.Spin}, 100, true},
+		{wd.Rate{Plan: wd.MustPlan("3000/s")}, runs(1000), false},
+		{wd.Rate{Plan: wd.MustPlan("500/s..9000/s over 1s, hold"), Max: 4}, runs(1000), false},
+		{wd.Rate{Plan: wd.MustPlan("2000/s"), Arrivals: wd.Poisson(3), Precision: wd.Fine}, runs(100), false},
+		{wd.Rate{Plan: wd.MustPlan("5000/s"), Arrivals: wd.Burst(time.Millisecond), Max: 7, CatchUp: 2}, runs(100), false},
+		{wd.Rate{Plan: wd.MustPlan("5000/s"), Max: 2, AtCap: wd.Drop, CatchUp: wd.CatchUpSkip, Precision: wd.Spin}, runs(100), true},
 	} {
 		o := strategytest.Options{Runs: test.runs, Seed: *seed, Due: along(test.s), Workers: test.s.Max, Drops: test.drops, Direct: true}
 		t.Run(test.s.String(), func(t *testing.T) { strategytest.Exercise(t, test.s, &o) })
@@ -94,14 +97,14 @@ func TestStrategiesOfOnesOwnKeepTheRules(t *testing.T) {
 		s wd.Strategy
 		o strategytest.Options
 	}{
-		"priority": {Priority{Workers: 4, Window: 30, Rank: rank}, strategytest.Options{Runs: runs(), Workers: 4}},
+		"priority": {Priority{Workers: 4, Window: 30, Rank: rank}, strategytest.Options{Runs: runs(1000), Workers: 4}},
 		"priority by another value": {
 			Priority{Rank: func(v any) int { return -len(v.(string)) }},
-			strategytest.Options{Runs: 100, Value: func(id int) any { return fmt.Sprint(id) }},
+			strategytest.Options{Runs: runs(100), Value: func(id int) any { return fmt.Sprint(id) }},
 		},
-		"tens":            {Tens{}, strategytest.Options{Runs: runs(), Due: afterTheTenBefore}},
-		"stops early":     {plan(stopEarly), strategytest.Options{Runs: 200, Workers: 4}},
-		"drops every 5th": {plan(dropEvery5th), strategytest.Options{Runs: 200, Workers: 1, Drops: true, Direct: true}},
+		"tens":            {Tens{}, strategytest.Options{Runs: runs(1000), Due: afterTheTenBefore}},
+		"stops early":     {plan(stopEarly), strategytest.Options{Runs: runs(200), Workers: 4}},
+		"drops every 5th": {plan(dropEvery5th), strategytest.Options{Runs: runs(200), Workers: 1, Drops: true, Direct: true}},
 	} {
 		test.o.Seed = *seed
 		t.Run(name, func(t *testing.T) { strategytest.Exercise(t, test.s, &test.o) })

@@ -30,10 +30,11 @@ func soak() int {
 	return 1
 }
 
-// burden keeps the processor busy with two loops a core, in processes of their own, while a soak test runs.
+// burden lets a test run beside others. In a soak it runs alone, beside two loops a core, in processes of their own, that keep the processor busy.
 func burden(t *testing.T) {
 	t.Helper()
 	if soak() == 1 {
+		t.Parallel()
 		return
 	}
 	for range 2 * runtime.NumCPU() {

@@ -40,59 +40,86 @@ func TestTheHandlerKeepsTheRules(t *testing.T) {
 	}
 }
 
+// ends are the ways in which a run of TestBalance may end.
+var ends = map[string]func(*wd.Options){
+	"to the end":  func(*wd.Options) {},
+	"runtime":     func(o *wd.Options) { o.Runtime = 60 * time.Millisecond },
+	"timeout":     func(o *wd.Options) { o.Timeout = 200 * time.Millisecond },
+	"grace":       func(o *wd.Options) { o.Timeout, o.Grace = 200*time.Millisecond, time.Minute },
+	"with retry":  func(o *wd.Options) { o.Retry = wd.Retry{Attempts: 2, Base: time.Millisecond} },
+	"one failure": func(o *wd.Options) { o.StopAfterFailures = 1 },
+}
+
 // Whatever happens to the processes, the counts balance, with each strategy, and each task has its own record.
 func TestBalance(t *testing.T) {
 	t.Parallel()
-	o := &process.Options{Procs: 2, Grace: 20 * time.Millisecond, Stderr: new(buffer)}
-	p := newPool(t, o)
 	for _, s := range []wd.Strategy{
 		nil, wd.Fixed{Workers: 9}, wd.Queue{Workers: 7, Depth: 4}, wd.Sharded{Workers: 4},
 		wd.Frequency{Workers: 9, Interval: 5 * time.Millisecond, Accumulate: 3, Max: 30},
+		wd.Rate{Plan: wd.MustPlan("500/s..3000/s over 50ms, hold"), Max: 30},
+		wd.Rate{Plan: wd.MustPlan("3000/s"), Arrivals: wd.Poisson(5)},
+		wd.Rate{Plan: wd.MustPlan("3000/s"), Max: 10, AtCap: wd.Drop, CatchUp: wd.CatchUpSkip},
+		wd.Rate{Plan: wd.MustPlan("3000/s"), Arrivals: wd.Burst(10 * time.Millisecond), Max: 10, AtCap: wd.Delay, CatchUp: 2},
 	} {
-		for name, end := range map[string]func(*wd.Options){
-			"to the end":  func(*wd.Options) {},
-			"runtime":     func(o *wd.Options) { o.Runtime = 60 * time.Millisecond },
-			"timeout":     func(o *wd.Options) { o.Timeout = 200 * time.Millisecond },
-			"grace":       func(o *wd.Options) { o.Timeout, o.Grace = 200*time.Millisecond, time.Minute },
-			"with retry":  func(o *wd.Options) { o.Retry = wd.Retry{Attempts: 2, Base: time.Millisecond} },
-			"one failure": func(o *wd.Options) { o.StopAfterFailures = 1 },
-		} {
-			t.Run(fmt.Sprintf("%v %s", s, name), func(t *testing.T) {
-				options := &wd.Options{Strategy: s}
-				end(options)
-				tasks := make([]handlertest.Task, 120)
-				log := fmt.Sprintf("%s/log", t.TempDir())
-				for i := range tasks {
-					tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Returns, Log: log}
-					switch {
-					case i%40 == 7:
-						tasks[i].Do = handlertest.Crashes
-					case i%50 == 9 && options.Timeout > 0:
-						tasks[i].Do = handlertest.Sticks
-					}
-				}
-				rep, err := wd.New(process.Handler(p, performRef), options).Run(t.Context(), wd.Slice(tasks))
-				if name == "one failure" {
-					require.ErrorIs(t, err, wd.ErrFailures)
-				} else {
-					require.NoError(t, err)
-				}
-				require.Equal(t, len(tasks), rep.Completed+rep.Uncompleted+rep.Undispatched+rep.Dropped)
-				require.Equal(t, rep.Completed, rep.Succeeded+rep.Failed)
-				seen := 0
-				for r := range rep.Records() {
-					seen++
-					require.Equal(t, r.ID, r.Task.Number)
-					if r.OK {
-						require.Equal(t, r.ID, r.Result.Number)
-					}
-				}
-				require.Equal(t, len(tasks)-rep.Undispatched, seen)
-				if options.Runtime == 0 && name != "one failure" {
-					require.Equal(t, len(tasks), rep.Completed)
-				}
-			})
+		t.Run(fmt.Sprint(s), func(t *testing.T) {
+			t.Parallel()
+			p := newPool(t, &process.Options{Procs: 2, Grace: 20 * time.Millisecond, Stderr: new(buffer)})
+			for name, end := range ends {
+				t.Run(name, func(t *testing.T) {
+					options := &wd.Options{Strategy: s}
+					end(options)
+					balance(t, p, options)
+				})
+			}
+		})
+	}
+}
+
+// balance runs tasks, some of which end their processes or take no notice of a timeout, and looks at the counts and the records.
+func balance(t *testing.T, p *process.Pool, o *wd.Options) {
+	t.Helper()
+	tasks := make([]handlertest.Task, 120)
+	log := fmt.Sprintf("%s/log", t.TempDir())
+	for i := range tasks {
+		tasks[i] = handlertest.Task{Number: i + 1, Do: handlertest.Returns, Log: log}
+		switch {
+		case i%40 == 7:
+			tasks[i].Do = handlertest.Crashes
+		case i%50 == 9 && o.Timeout > 0:
+			tasks[i].Do = handlertest.Sticks
 		}
+	}
+	rep, err := wd.New(process.Handler(p, performRef), o).Run(t.Context(), wd.Slice(tasks))
+	if o.StopAfterFailures > 0 && rep.Failed > 0 { // what would have failed may have been dropped
+		require.ErrorIs(t, err, wd.ErrFailures)
+	} else {
+		require.NoError(t, err)
+	}
+	require.Equal(t, len(tasks), rep.Completed+rep.Uncompleted+rep.Undispatched+rep.Dropped)
+	require.Equal(t, rep.Completed, rep.Succeeded+rep.Failed)
+	seen := [4]int{} // succeeded, failed, uncompleted, dropped
+	for r := range rep.Records() {
+		require.Equal(t, r.ID, r.Task.Number)
+		switch {
+		case r.OK:
+			require.Equal(t, r.ID, r.Result.Number)
+			seen[0]++
+		case errors.Is(r.Err, wd.ErrDropped):
+			require.Zero(t, r.Started)
+			seen[3]++
+		case r.Ended.IsZero():
+			seen[2]++
+		default:
+			require.Error(t, r.Err)
+			seen[1]++
+		}
+	}
+	require.Equal(t, [4]int{rep.Succeeded, rep.Failed, rep.Uncompleted, rep.Dropped}, seen)
+	if rate, ok := o.Strategy.(wd.Rate); !ok || rate.AtCap != wd.Drop {
+		require.Zero(t, rep.Dropped)
+	}
+	if o.Runtime == 0 && o.StopAfterFailures == 0 {
+		require.Equal(t, len(tasks), rep.Completed+rep.Dropped)
 	}
 }
 

@@ -2,6 +2,7 @@ package process_test
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"sync"
@@ -23,6 +24,9 @@ func TestMain(m *testing.M) {
 	}
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")) // else each child with the race detector takes a second to end
 	process.Main()
+	if err := flag.Set("test.parallel", "8"); err != nil { // unless -parallel says otherwise: the tests mostly wait
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 

@@ -125,14 +125,14 @@ func TestTheEndOfAThreadIsNotThatOfTheParent(t *testing.T) {
 // A program whose children do not get to Main is told so, and is no fork bomb.
 func TestAProgramWithoutTheHook(t *testing.T) {
 	for how, want := range map[string]string{
-		"hangs":         "process: a child was not ready within 1s: call process.Main first in main, and in TestMain",
+		"hangs":         "process: a child was not ready within 300ms: call process.Main first in main, and in TestMain",
 		"ends":          "process: a child ended before it was ready: call process.Main first in main, and in TestMain: process 1 (pid",
 		"starts a pool": process.ErrInChild.Error(),
 		"talks":         "process: a child is of no use: a frame of kind 47",
 	} {
 		undo := func() {}
 		if how == "hangs" {
-			undo = process.SetHelloTimeout(time.Second)
+			undo = process.SetHelloTimeout(300 * time.Millisecond)
 		}
 		errOut := new(buffer)
 		p, err := process.NewPool(&process.Options{Procs: 1, Env: []string{noHook + "=" + how}, Stderr: errOut})

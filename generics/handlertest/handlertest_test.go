@@ -3,6 +3,8 @@ package handlertest_test
 import (
 	"context"
 	"errors"
+	"flag"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,6 +15,14 @@ import (
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/handlertest"
 )
+
+// TestMain has eight tests run at once unless -parallel says otherwise: they mostly wait.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 func TestAHandlerThatRunsItsTasksHere(t *testing.T) {
 	t.Parallel()
