@@ -41,9 +41,8 @@ func pauses() []time.Duration { return []time.Duration{time.Millisecond} }
 `
 
 // What computes gets few workers, what waits gets many. The margins are those of a machine that has other things to do, and
-// the test tries again with more samples.
+// the test tries again with more samples. So it does not run beside the other tests.
 func TestAdvise(t *testing.T) {
-	t.Parallel()
 	dir := newModule(t)
 	write(t, dir, "try.go", adviseText)
 	code, _, stderr := wdgen(t, dir)

@@ -160,7 +160,10 @@ func same(what string, want, got any) {
 // codec and in a child process; the others are rejected for the reason they were made with, at a place inside them.
 func TestRandomSignatures(t *testing.T) {
 	t.Parallel()
-	n := 200
+	n := 60
+	if os.Getenv("WD_CI") != "" {
+		n = 200
+	}
 	if os.Getenv("WD_SOAK") != "" {
 		n = 2000
 	}
