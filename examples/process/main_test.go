@@ -19,7 +19,7 @@ func TestProcess(t *testing.T) {
 		require.Regexp(t, `(?m)^block 100: took process \d+ with it: exit status 2$`, out)
 		require.Contains(t, out, "block 150: killed as it took no notice: timeout of the task is over\n")
 		require.Regexp(t, `(?m)^block 200: took process \d+ with it: exit status 3$`, out)
-		require.Contains(t, out, "297 of 300 blocks hashed, the first: b399d9aeab4b5c98\n")
+		require.Contains(t, out, "297 of 300 blocks hashed, the first: d7d8576eae090131\n")
 		require.Regexp(t, `├─ execution: processes\n  ├─ processes: \d+\n  └─ tasks_in_each: 1\n`, out)
 	})
 
