@@ -35,9 +35,9 @@ func ExampleSeq() {
 	// Output: [6 8 10]
 }
 
-// Tasks from a channel, until it is closed or the context ends.
-func ExampleSeq_channel() {
-	ctx, jobs := context.Background(), make(chan int)
+// Tasks that come one by one, from a channel: senders wait for a worker that is free.
+func ExampleChan() {
+	jobs := make(chan int)
 	go func() {
 		defer close(jobs)
 		for n := range 3 {
@@ -45,20 +45,9 @@ func ExampleSeq_channel() {
 		}
 	}()
 	double := func(_ context.Context, n int) (int, error) { return 2 * n, nil }
-	rep, _ := wd.New(wd.Func(double), nil).Run(ctx, wd.Seq(func(yield func(int) bool) {
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case n, ok := <-jobs:
-				if !ok || !yield(n) {
-					return
-				}
-			}
-		}
-	}))
-	fmt.Println(rep.Results())
-	// Output: [0 2 4]
+	rep, err := wd.New(wd.Func(double), nil).Run(context.Background(), wd.Chan(jobs))
+	fmt.Println(rep.Results(), err)
+	// Output: [0 2 4] <nil>
 }
 
 // Tasks from an iterator that can fail, here the lines of a text of which one is too long. What came before still runs.

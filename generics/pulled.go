@@ -20,7 +20,7 @@ func (r *run[T, R]) value(i int) any { return r.at(i) }
 // pull takes the i-th task from a source of unknown length. It is called by one goroutine at a time.
 func (r *run[T, R]) pull(i int) (ok bool, err error) {
 	if r.pullNext == nil {
-		r.pullNext, r.pullStop = iter.Pull2(r.src.seq)
+		r.pullNext, r.pullStop = iter.Pull2(r.src.open(r.ctx))
 	}
 	v, err, ok := r.pullNext()
 	if !ok || err != nil {

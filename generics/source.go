@@ -2,6 +2,7 @@ package wd
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"iter"
@@ -11,13 +12,13 @@ import (
 // A Source yields the tasks of a run. The zero Source is empty.
 //
 // Sources of a [Slice] and a [Count] serve any number of runs, also at once; those of [Seq] and [TrySeq] as many as their
-// iterator does.
+// iterator does. Runs at once from the same [Chan] share its values.
 type Source[T any] struct {
 	slice []T
-	at    func(i int) T       // the i-th value, where there is no slice
-	n     int                 // how many values slice or at give
-	seq   iter.Seq2[T, error] // or else, a length unknown
-	err   error               // why there is no source
+	at    func(i int) T                                 // the i-th value, where there is no slice
+	n     int                                           // how many values slice or at give
+	open  func(run context.Context) iter.Seq2[T, error] // or else, a length unknown; no task starts after the end of run
+	err   error                                         // why there is no source
 }
 
 // Slice yields the elements of ts. They are read while the run goes on and by its report: do not change them meanwhile.
@@ -32,19 +33,19 @@ func Count(n int) Source[int] {
 }
 
 // Seq yields what seq does. It is pulled only as fast as tasks start, by one goroutine at a time.
-// When the run ends early, seq's yield returns false. A seq that blocks then, as on a channel, is waited for, up to [Options.Grace]: it may
-// heed the context that Run was given, but is not told of the end of [Options.Runtime] and of [Running.Stop].
+// When the run ends early, seq's yield returns false. A seq that blocks then is waited for, up to [Options.Grace]: it may heed the context
+// that Run was given, but is not told of the end of [Options.Runtime] and of [Running.Stop]. For a channel there is [Chan].
 func Seq[T any](seq iter.Seq[T]) Source[T] {
 	if seq == nil {
 		return Source[T]{err: fmt.Errorf("source: Seq is nil, want an iterator")}
 	}
-	return Source[T]{seq: func(yield func(T, error) bool) {
+	return trySeq(func(yield func(T, error) bool) {
 		for v := range seq {
 			if !yield(v, nil) {
 				return
 			}
 		}
-	}}
+	})
 }
 
 // TrySeq yields what seq does, up to the first error: that ends the run and is what Run returns.
@@ -53,7 +54,34 @@ func TrySeq[T any](seq iter.Seq2[T, error]) Source[T] {
 	if seq == nil {
 		return Source[T]{err: fmt.Errorf("source: TrySeq is nil, want an iterator")}
 	}
-	return Source[T]{seq: seq}
+	return trySeq(seq)
+}
+
+func trySeq[T any](seq iter.Seq2[T, error]) Source[T] {
+	return Source[T]{open: func(context.Context) iter.Seq2[T, error] { return seq }}
+}
+
+// Chan yields what is sent on ch until it is closed. A value is received when a task can start with it, so senders wait for
+// room in the run. When the run ends early it receives no more; who may still be sending then should heed the context that Run was given, or
+// have [Dispatcher.Start] and [Running.Done].
+func Chan[T any](ch <-chan T) Source[T] {
+	if ch == nil {
+		return Source[T]{err: fmt.Errorf("source: Chan is nil, want a channel")}
+	}
+	return Source[T]{open: func(run context.Context) iter.Seq2[T, error] {
+		return func(yield func(T, error) bool) {
+			for {
+				select {
+				case <-run.Done():
+					return
+				case v, ok := <-ch:
+					if !ok || !yield(v, nil) {
+						return
+					}
+				}
+			}
+		}
+	}}
 }
 
 // Lines yields the lines of r, without their ends, of any length. It reads as tasks start. An error of r ends the run as
@@ -62,7 +90,7 @@ func Lines(r io.Reader) Source[string] {
 	if r == nil {
 		return Source[string]{err: fmt.Errorf("source: Lines of a nil reader, want a reader")}
 	}
-	return Source[string]{seq: func(yield func(string, error) bool) {
+	return trySeq(func(yield func(string, error) bool) {
 		b := bufio.NewReader(r)
 		for {
 			line, err := b.ReadString('\n')
@@ -74,11 +102,11 @@ func Lines(r io.Reader) Source[string] {
 				return
 			}
 		}
-	}}
+	})
 }
 
 // known reports whether the number of tasks is.
-func (s *Source[T]) known() bool { return s.seq == nil }
+func (s *Source[T]) known() bool { return s.open == nil }
 
 // value returns the i-th value of a source of known length.
 func (s *Source[T]) value(i int) T {

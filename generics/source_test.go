@@ -157,3 +157,54 @@ func TestABlockedSource(t *testing.T) {
 		})
 	})
 }
+
+func TestAChannel(t *testing.T) {
+	one := wd.Func(func(_ context.Context, v int) (int, error) { return v, nil })
+	forAll(t, func(t *testing.T, s wd.Strategy) {
+		jobs := make(chan int)
+		go func() {
+			defer close(jobs)
+			for i := range 100 {
+				jobs <- i
+			}
+		}()
+		rep, err := wd.New(one, &wd.Options{Strategy: s}).Run(t.Context(), wd.Chan(jobs))
+		require.NoError(t, err)
+		require.Equal(t, 100, rep.Succeeded)
+		for i, v := range rep.Results() {
+			require.Equal(t, i, v)
+		}
+	})
+}
+
+// Nobody sends any more, and nobody closes the channel.
+func TestAChannelThatStaysOpen(t *testing.T) {
+	one := wd.Func(func(_ context.Context, v int) (int, error) { return v, nil })
+	jobs := func() <-chan int {
+		ch := make(chan int, 3)
+		ch <- 1
+		ch <- 2
+		ch <- 3
+		return ch
+	}
+	forAll(t, func(t *testing.T, s wd.Strategy) {
+		began := time.Now()
+		rep, err := wd.New(one, &wd.Options{Strategy: s, Runtime: time.Minute}).Run(t.Context(), wd.Chan(jobs()))
+		require.NoError(t, err)
+		require.Equal(t, wd.ErrRuntime, rep.Stopped)
+		require.Equal(t, 3, rep.Succeeded)
+		require.Equal(t, time.Minute, time.Since(began))
+
+		r := wd.New(one, &wd.Options{Strategy: s}).Start(t.Context(), wd.Chan(jobs()))
+		time.Sleep(time.Hour)
+		r.Stop(nil)
+		rep, err = r.Wait()
+		require.NoError(t, err)
+		require.Equal(t, 3, rep.Succeeded)
+	})
+}
+
+func TestANilChannel(t *testing.T) {
+	_, err := wd.New(wd.Func(func(_ context.Context, v int) (int, error) { return v, nil }), nil).Run(t.Context(), wd.Chan[int](nil))
+	require.EqualError(t, err, "source: Chan is nil, want a channel")
+}
