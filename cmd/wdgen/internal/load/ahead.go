@@ -1,6 +1,7 @@
 package load
 
 import (
+	"go/ast"
 	"go/build"
 	"io/fs"
 	"os"
@@ -84,9 +85,13 @@ func (d *disk) guess(env Env, dir string, paths pathSet) {
 		return err != nil || !in || s.Own || s.isTest() && !tests
 	})
 	parseAll(sources)
+	var files []*ast.File
 	for _, s := range sources {
 		if f, _ := s.Parse(); f != nil {
-			paths.add(dir, f)
+			files = append(files, f)
 		}
+	}
+	for _, f := range trim(files, env.All) {
+		paths.add(dir, f)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"go/types"
 	"os"
 	"path/filepath"
+	"strconv"
 )
 
 // An Env says where and for which build packages are loaded. The zero Env is the current folder and the default build.
@@ -54,25 +55,36 @@ func (e Env) environ() []string {
 // sizes are those of the architecture.
 func (e Env) sizes() types.Sizes { return types.SizesFor("gc", cmp.Or(e.GOARCH, build.Default.GOARCH)) }
 
-// without returns the env with files hidden from the go command, and a function that ends it.
-func (e Env) without(files []string) (Env, func(), error) {
-	replace := map[string]string{}
-	for _, f := range files {
-		replace[f] = ""
-	}
-	text, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return e, nil, err
-	}
+// with returns the env with other texts in files, for the go command, and a function that ends it. An empty text hides a file.
+func (e Env) with(texts map[string]string) (Env, func(), error) {
 	dir, err := os.MkdirTemp("", "wdgen")
 	if err != nil {
 		return e, nil, err
 	}
 	done := func() { _ = os.RemoveAll(dir) }
 	e.overlay = filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(e.overlay, text, 0o600); err != nil {
+	if err := writeOverlay(e.overlay, texts); err != nil {
 		done()
 		return e, nil, err
 	}
 	return e, done, nil
+}
+
+// writeOverlay writes the file for go list -overlay, and beside it each text once.
+func writeOverlay(name string, texts map[string]string) error {
+	written, replace := map[string]string{"": ""}, map[string]string{}
+	for path, text := range texts {
+		if _, ok := written[text]; !ok {
+			written[text] = filepath.Join(filepath.Dir(name), strconv.Itoa(len(written)))
+			if err := os.WriteFile(written[text], []byte(text), 0o600); err != nil {
+				return err
+			}
+		}
+		replace[path] = written[text]
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o600)
 }

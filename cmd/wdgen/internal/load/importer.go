@@ -83,6 +83,7 @@ func (m *importer) source(dep listed) (*types.Package, error) {
 			return nil, err
 		}
 		if f, _ := parse(m.fset, path, outline(text)); f != nil {
+			prune(f)
 			files = append(files, f)
 		}
 	}

@@ -24,29 +24,42 @@ type listed struct {
 
 // list returns the packages that match the patterns, with the text of their files, and the env for what comes next: if files of
 // wdgen's are in the way, they are hidden in it. The function ends the use of that.
-func (d *disk) list(env Env, patterns []string) ([]*Folder, Env, func(), error) {
-	folders, err := d.folders(env, patterns)
+func (d *disk) list(env Env, patterns []string, a answer) ([]*Folder, Env, func(), error) {
+	folders, err := d.folders(a)
 	nothing := func() {}
 	if err != nil {
 		return nil, env, nothing, err
 	}
-	files := obstacles(folders)
-	if len(files) == 0 {
+	hide := obstacles(folders)
+	if len(hide) == 0 {
 		return folders, env, nothing, complain(folders)
 	}
-	env, done, err := env.without(files)
+	env, done, err := env.with(hide)
 	if err != nil {
 		return nil, env, nothing, err
 	}
-	folders, err = d.folders(env, patterns)
+	folders, err = d.folders(ask(env, patterns))
 	return folders, env, done, errors.Join(err, complain(folders))
 }
 
-func (d *disk) folders(env Env, patterns []string) ([]*Folder, error) {
+// An answer is what the go command says of patterns.
+type answer struct {
+	packages []listed
+	err      error
+}
+
+// ask asks which packages match the patterns.
+func ask(env Env, patterns []string) answer {
 	flags := []string{"-find", "-json=Dir,ImportPath,Name,GoFiles,CgoFiles,TestGoFiles,XTestGoFiles,Error"}
 	packages, err := goList(env, flags, patterns)
+	return answer{packages, err}
+}
+
+// folders opens the packages of an answer.
+func (d *disk) folders(a answer) ([]*Folder, error) {
 	var folders []*Folder
-	for _, p := range packages {
+	err := a.err
+	for _, p := range a.packages {
 		f, bad := d.open(p)
 		folders, err = append(folders, f), errors.Join(err, bad)
 	}
@@ -54,19 +67,19 @@ func (d *disk) folders(env Env, patterns []string) ([]*Folder, error) {
 }
 
 // obstacles are files of wdgen's in packages that go list has trouble with: they may be the trouble.
-func obstacles(folders []*Folder) []string {
-	var files []string
+func obstacles(folders []*Folder) map[string]string {
+	hide := map[string]string{}
 	for _, f := range folders {
 		if f.Trouble == "" {
 			continue
 		}
 		for _, s := range f.Sources {
 			if s.Own {
-				files = append(files, s.Path)
+				hide[s.Path] = ""
 			}
 		}
 	}
-	return files
+	return hide
 }
 
 // complain returns why a pattern has no package.

@@ -11,11 +11,11 @@ func Load(env Env, patterns []string) ([]*Folder, []*Package, error) {
 	d := &disk{token.NewFileSet(), map[string][]*Source{}}
 	early := d.ahead(env, patterns)
 	defer early.wait()
-	folders, inner, done, err := d.list(env, patterns)
+	folders, inner, done, err := d.list(env, patterns, d.briefly(env, patterns))
 	if err != nil { // with -mod=mod, the other call may have changed go.mod under this one
 		early.wait()
 		done()
-		folders, inner, done, err = d.list(env, patterns)
+		folders, inner, done, err = d.list(env, patterns, ask(env, patterns))
 	}
 	defer done()
 	if err != nil {
@@ -68,8 +68,8 @@ func (l *loader) load(early ahead) ([]*Package, error) {
 func (l *loader) imports(all []*Package, early ahead) (deps, error) {
 	paths := pathSet{}
 	for _, p := range all {
-		for _, f := range slices.Concat(p.Files, p.Rest, p.tested) {
-			paths.add(p.Dir, f.Syntax)
+		for _, f := range slices.Concat(p.trimmed, syntax(p.tested)) {
+			paths.add(p.Dir, f)
 		}
 	}
 	found := early.wait()
@@ -90,7 +90,13 @@ func (l *loader) packages(f *Folder) []*Package {
 	if f.Hits(XTest) {
 		p := &Package{Folder: f, Kind: XTest, Fset: l.fset, Files: without(l.files(f, XTest))}
 		p.tested = slices.Concat(code, test)
+		for _, f := range p.tested {
+			prune(f.Syntax)
+		}
 		all = append(all, p)
+	}
+	for _, p := range all {
+		p.trimmed = trim(syntax(slices.Concat(p.Rest, p.Files)), l.env.All)
 	}
 	return all
 }

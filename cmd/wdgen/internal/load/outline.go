@@ -62,6 +62,12 @@ func (o *outliner) skipSpace() {
 	}
 }
 
+func (o *outliner) skipComments() {
+	for o.skipSpace(); o.pos < len(o.text) && o.comment(); {
+		o.skipSpace()
+	}
+}
+
 // token takes one token or comment.
 func (o *outliner) token() {
 	kind := kinds[o.text[o.pos]]

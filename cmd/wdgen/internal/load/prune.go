@@ -49,6 +49,9 @@ func mentioned(f *ast.File) map[string]bool {
 // directives are those lines of a comment that are for wdgen.
 func directives(g *ast.CommentGroup) string {
 	var b strings.Builder
+	if g == nil {
+		return ""
+	}
 	for _, c := range g.List {
 		if strings.HasPrefix(c.Text, "//wd:") {
 			b.WriteString(c.Text + "\n")
@@ -58,6 +61,8 @@ func directives(g *ast.CommentGroup) string {
 }
 
 var qualifier = regexp.MustCompile(`([\pL_][\pL_\p{Nd}]*)\.`)
+
+var word = regexp.MustCompile(`[\pL_][\pL_\p{Nd}]*`)
 
 var version = regexp.MustCompile(`^v[0-9]+$`)
 

@@ -72,7 +72,6 @@ func parse(fset *token.FileSet, name string, text []byte) (*ast.File, scanner.Er
 	errors.As(err, &list)
 	if f != nil {
 		ast.Inspect(f, hollow)
-		prune(f)
 	}
 	return f, list
 }

@@ -5,7 +5,6 @@ import (
 	"go/scanner"
 	"go/token"
 	"go/types"
-	"slices"
 )
 
 // Runtime is the import path of the library that generated code calls.
@@ -31,7 +30,8 @@ type Package struct {
 	Info   *types.Info
 	Errors []types.Error
 
-	tested []*File // what outside tests test, with what wdgen has written
+	trimmed []*ast.File
+	tested  []*File // what outside tests test, with what wdgen has written
 }
 
 // A File is a parsed file.
@@ -41,8 +41,8 @@ type File struct {
 	Errors scanner.ErrorList
 }
 
-// Syntax returns all files of the package.
-func (p *Package) Syntax() []*ast.File { return syntax(slices.Concat(p.Rest, p.Files)) }
+// Syntax returns the files of the package, with all that annotated functions and directives may depend on.
+func (p *Package) Syntax() []*ast.File { return p.trimmed }
 
 // check gives the package types.
 func (p *Package) check(m *importer) {
