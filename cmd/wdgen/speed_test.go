@@ -14,7 +14,7 @@ import (
 // BenchmarkNetHTTP compares wdgen on every function of net/http with the go command on the same package: one operation is one
 // pair of calls, one after the other, and the figures are the quartiles of the ratios.
 //
-//	go test -run '^$' -bench NetHTTP -benchtime 15x ./cmd/wdgen
+//	go test -run '^$' -bench NetHTTP -benchtime 21x ./cmd/wdgen
 func BenchmarkNetHTTP(b *testing.B) {
 	tool := filepath.Join(b.TempDir(), "wdgen.exe")
 	out, err := exec.Command("go", "build", "-o", tool, ".").CombinedOutput()

@@ -48,10 +48,10 @@ func mentioned(f *ast.File) map[string]bool {
 
 // directives are those lines of a comment that are for wdgen.
 func directives(g *ast.CommentGroup) string {
-	var b strings.Builder
 	if g == nil {
 		return ""
 	}
+	var b strings.Builder
 	for _, c := range g.List {
 		if strings.HasPrefix(c.Text, "//wd:") {
 			b.WriteString(c.Text + "\n")

@@ -39,7 +39,7 @@ func (t *trimmer) index(f *ast.File) {
 			t.declare(d, owner(d))
 		case *ast.GenDecl:
 			for _, s := range d.Specs {
-				t.declare(unit(d, s), names(s)...)
+				t.declare(unit(d, s), Names(s)...)
 				t.alias(s)
 			}
 		}
@@ -92,7 +92,8 @@ func unit(d *ast.GenDecl, s ast.Spec) ast.Node {
 	return s
 }
 
-func names(s ast.Spec) []*ast.Ident {
+// Names are what a part of a declaration declares.
+func Names(s ast.Spec) []*ast.Ident {
 	switch s := s.(type) {
 	case *ast.TypeSpec:
 		return []*ast.Ident{s.Name}

@@ -90,21 +90,11 @@ func declared(f *ast.File) []*ast.Ident {
 			}
 		case *ast.GenDecl:
 			for _, s := range d.Specs {
-				names = append(names, specified(s)...)
+				names = append(names, load.Names(s)...)
 			}
 		}
 	}
 	return names
-}
-
-func specified(s ast.Spec) []*ast.Ident {
-	switch s := s.(type) {
-	case *ast.TypeSpec:
-		return []*ast.Ident{s.Name}
-	case *ast.ValueSpec:
-		return s.Names
-	}
-	return nil
 }
 
 // A task of these has all the names that a task can have.
