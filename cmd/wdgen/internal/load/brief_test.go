@@ -36,14 +36,14 @@ func TestClause(t *testing.T) {
 func TestBriefly(t *testing.T) {
 	t.Parallel()
 	env := Env{Dir: filepath.Join(build.Default.GOROOT, "src")}
-	patterns := []string{"./net/...", "./os/...", "./runtime/...", "./crypto/..."}
+	patterns := []string{"./net/...", "./os/...", "./runtime/..."}
 	d := &disk{token.NewFileSet(), map[string][]*Source{}}
 	for _, p := range patterns {
 		d.hits(env, p)
 	}
 	got, want := d.briefly(env, patterns), ask(env, patterns)
 	require.NoError(t, want.err)
-	require.Greater(t, len(want.packages), 100)
+	require.Greater(t, len(want.packages), 30)
 	require.Equal(t, want, got)
 }
 
