@@ -93,7 +93,7 @@ func (o *Options) Validate() error {
 		check(r.Max >= r.Start && r.Max <= 1e9, "Max is %v, want 0 (100,000) or from Start's %v to 1e9 tasks a second", r.Max, r.Start),
 		check(r.Growth > 1 && r.Growth <= 100, "Growth is %v, want 0 (2) or more than 1 and up to 100", r.Growth),
 		check(r.Step > 0 && r.Step <= time.Hour, "Step is %v, want 0 (2s) or up to 1h", r.Step),
-		check(r.Confirm > 0 && r.Confirm <= 24*time.Hour, "Confirm is %v, want 0 (three steps) or up to 24h", r.Confirm),
+		check(o != nil && o.Confirm == 0 || r.Confirm > 0 && r.Confirm <= 24*time.Hour, "Confirm is %v, want 0 (three steps) or up to 24h", r.Confirm),
 		check(r.Tolerance >= 0.001 && r.Tolerance <= 1, "Tolerance is %v, want 0 (0.05) or 0.001 to 1", r.Tolerance),
 		check(r.InFlight >= 0, "InFlight is %v, want 0 (as needed) or more", r.InFlight),
 		check(r.Run.Strategy == nil, "Run.Strategy is %v, want none, as the search has its own", r.Run.Strategy),

@@ -1,9 +1,11 @@
 package capacity_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -71,4 +73,13 @@ func TestProbesAreLongEnoughAndNotTooLong(t *testing.T) {
 	} {
 		require.InDelta(t, c.want, capacity.Length(c.o, c.rate), 10, c)
 	}
+}
+func TestStoppedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		r, err := capacity.Search(ctx, station(10, always(10*time.Millisecond)), nil, nil)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.Equal(t, "Capacity: not known, as the search was ended before a rate was met\n", r.String())
+	})
 }

@@ -118,7 +118,7 @@ func TestRandomArrivals(t *testing.T) {
 func TestATargetThatPanics(t *testing.T) {
 	r := inBubbleOf(t, func(context.Context, *wd.Task[int]) (bool, error) { panic("no") }, capacity.Options{})
 	require.Equal(t, capacity.Below, r.Verdict)
-	require.Contains(t, r.Reason, "errors<1% was missed with 100.00%")
+	require.Contains(t, r.Reason, "errors<1% was missed with 100.00%, most often: panic: no")
 }
 
 // A throughput that is demanded cannot be met at a rate that is lower.

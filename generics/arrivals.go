@@ -2,7 +2,6 @@ package wd
 
 import (
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"time"
 )
@@ -119,12 +118,28 @@ func (s *arrivals) skip(before time.Duration, most int) (n int, last time.Durati
 		last = at
 		s.pop()
 	}
-	if n < most { // and before is in the midst of many
-		whole, _ := s.curve.integral(before).minus(s.value).over(unit)
-		more := min(int(min(whole, math.MaxInt64)), most-n)
-		s.value = s.value.plus(times(uint64(more), unit))
-		return n + more, before
+	if more, at := s.leap(before, most-n); more > 0 {
+		n, last = n+more, at
 	}
+	return n, last
+}
+
+// leap is skip for any number of arrivals at once, as if they were not random.
+func (s *arrivals) leap(before time.Duration, most int) (n int, last time.Duration) {
+	if s.every > 0 { // the whole burst
+		before += (s.every - before%s.every) % s.every
+	}
+	whole, rest := s.curve.integral(before).minus(s.value).over(unit)
+	if rest {
+		whole++
+	}
+	n = int(min(whole, uint64(most)))
+	if n == 0 {
+		return 0, 0
+	}
+	s.value = s.value.plus(times(uint64(n-1), unit))
+	last, _ = s.peek()
+	s.value = s.value.plus(wide{lo: unit})
 	return n, last
 }
 

@@ -113,6 +113,20 @@ func TestPlannedIsAllThatFellDue(t *testing.T) {
 	})
 }
 
+// Runs of one Dispatcher have nothing of each other.
+func TestTwoRunsAtARate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := wd.New(wd.Func(func(context.Context, int) (int, error) { time.Sleep(70 * ms); return 0, nil }), &wd.Options{
+			Strategy: wd.Rate{Plan: wd.MustPlan("10/s..50/s over 2s"), Arrivals: wd.Poisson(3), Max: 2, AtCap: wd.Delay},
+		})
+		one, other := d.Start(t.Context(), wd.Count(100)), d.Start(t.Context(), wd.Count(100))
+		_, started, _ := stamps(t, one)
+		_, same, _ := stamps(t, other)
+		require.NotEmpty(t, started)
+		require.Equal(t, started, same)
+	})
+}
+
 func TestSetPlanBeyondAllTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := napping(t, wd.Rate{Plan: wd.MustPlan("10/s")}, 1000, 0)

@@ -28,7 +28,7 @@ type rateTrial struct {
 	text string // what was drawn
 
 	stalls   bool // the source may be late
-	tuned    bool // the plan may change
+	tuned    bool // the plan may change, or there is none
 	paused   bool
 	resized  bool // the cap may change
 	inOrder  bool
@@ -65,6 +65,11 @@ func newRateTrial(seed uint64) *rateTrial {
 		CatchUp: draw(r, wd.CatchUpAll, wd.CatchUpSkip, 1.5, 4), Precision: draw(r, wd.Coarse, wd.Fine, wd.Spin),
 	}
 	r.o = wd.Options{Strategy: r.rate, Runtime: 30 * time.Second}
+	if r.often(15) {
+		r.rate = wd.Rate{Max: draw(r, 0, 1, 5), CatchUp: wd.CatchUpSkip} // what its rules are
+		r.o.Strategy = wd.Frequency{Workers: 1 + r.dice.IntN(5), Interval: draw(r, 10*ms, 300*ms, time.Second), Accumulate: draw(r, 0, 1, -1, 10), Max: r.rate.Max}
+		r.tuned = true
+	}
 	if r.often(30) {
 		r.o.Runtime = time.Duration(1+r.dice.IntN(3000)) * ms
 	}
@@ -85,7 +90,7 @@ func newRateTrial(seed uint64) *rateTrial {
 	}
 	r.source()
 	r.control()
-	r.text = fmt.Sprintf("seed %d: %v %+v %T", seed, r.rate, r.o, r.src)
+	r.text = fmt.Sprintf("seed %d: %+v", seed, r.o)
 	return r
 }
 
