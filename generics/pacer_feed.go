@@ -3,6 +3,7 @@ package wd
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/worker-dispatcher/wd/tps"
@@ -21,6 +22,7 @@ type tuning struct {
 	stalled     int           // how many were due and did not start, though no cap held them back
 	due         bool          // whether there are any
 	lag         tps.Histogram
+	unbegun     atomic.Int64 // how many of those started were to run elsewhere, and never did
 }
 
 // A tunedPlan is one that takes over at an offset.
@@ -102,7 +104,7 @@ func (t *tuning) report() *tps.Pacing {
 	}
 	p := *t.pacing
 	p.Lag = t.lag.Distribution()
-	p.Started = p.Lag.Count
+	p.Started = p.Lag.Count - int(t.unbegun.Load())
 	p.Undispatched = p.Planned - p.Started - p.Dropped - p.Skipped
 	p.Asked = rateOf(p.Planned, t.last-t.first)
 	p.Achieved = rateOf(p.Started, max(t.last, t.begun)-t.first)

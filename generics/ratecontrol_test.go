@@ -113,6 +113,21 @@ func TestPlannedIsAllThatFellDue(t *testing.T) {
 	})
 }
 
+// A task that waits elsewhere when the run ends has not started.
+func TestPacingOfTasksThatWaitElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := &wd.Options{Strategy: wd.Rate{Plan: wd.MustPlan("10/s")}, Runtime: 1950 * ms}
+		rep, err := wd.New(elsewhere(time.Second, 10*ms), o).Run(t.Context(), wd.Count(100))
+		require.NoError(t, err)
+		require.Equal(t, 10, rep.Completed)
+		p := rep.Pacing()
+		require.Equal(t, 20, p.Planned)
+		require.Equal(t, 10, p.Started)
+		require.Equal(t, 10, p.Undispatched)
+		require.Empty(t, p.Limited)
+	})
+}
+
 // Runs of one Dispatcher have nothing of each other.
 func TestTwoRunsAtARate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -122,7 +122,8 @@ func (s *stint[T, R]) take() bool {
 	if r.isOver(s.now) {
 		return false
 	}
-	if due, paced := s.unit.due.offset(); paced && s.slot.taken && s.unit.attempts() == 0 {
+	if s.scheduled() {
+		due, _ := s.unit.due.offset()
 		at := time.Duration(s.now)
 		r.feed.tuning.started(due, at, at-paused-due-s.unit.held()-s.slot.waited)
 	}
@@ -170,8 +171,17 @@ func (s *stint[T, R]) arrive(err error) bool {
 	if s.guard != nil && s.guard.publish() {
 		defer s.guard.release()
 	}
+	if s.scheduled() {
+		s.run.feed.tuning.unbegun.Add(1)
+	}
 	s.task.meta = Meta{}
 	return false
+}
+
+// scheduled reports whether the unit has come from a schedule, for the first time.
+func (s *stint[T, R]) scheduled() bool {
+	_, paced := s.unit.due.offset()
+	return paced && s.slot.taken && s.unit.attempts() == 0
 }
 
 // began returns when the task at hand began, wherever that was.
