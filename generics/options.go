@@ -1,6 +1,7 @@
 package wd
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -88,31 +89,25 @@ func (o *Options) logger() *slog.Logger {
 	return o.Logger
 }
 
-// validate returns an error that names the first field with a wrong value.
+// validate returns an error that names each field with a wrong value.
 func (o *Options) validate() error {
-	switch {
-	case o.Runtime < 0:
-		return fmt.Errorf("options: Runtime is %v, want 0 (no limit) or more", o.Runtime)
-	case o.Drain < 0:
-		return fmt.Errorf("options: Drain is %v, want 0 (not at all) or more", o.Drain)
-	case o.Grace < 0:
-		return fmt.Errorf("options: Grace is %v, want 0 (until the task returns) or more", o.Grace)
-	case o.Timeout < 0:
-		return fmt.Errorf("options: Timeout is %v, want 0 (no limit) or more", o.Timeout)
-	case o.StopAfterFailures < 0:
-		return fmt.Errorf("options: StopAfterFailures is %d, want 0 (never) or more", o.StopAfterFailures)
-	case o.Panics < RecordPanics || o.Panics > PropagatePanics:
-		return fmt.Errorf("options: Panics is %d, want RecordPanics (0) or PropagatePanics (1)", int(o.Panics))
+	errs := []error{
+		atLeast0("options", "Runtime", o.Runtime, "no limit"),
+		atLeast0("options", "Drain", o.Drain, "not at all"),
+		atLeast0("options", "Grace", o.Grace, "until the task returns"),
+		atLeast0("options", "Timeout", o.Timeout, "no limit"),
+		atLeast0("options", "StopAfterFailures", o.StopAfterFailures, "never"),
+		o.Retry.validate(),
 	}
-	if err := o.Retry.validate(); err != nil {
-		return fmt.Errorf("options: %w", err)
+	if o.Panics < RecordPanics || o.Panics > PropagatePanics {
+		errs = append(errs, fmt.Errorf("options: Panics is %d, want RecordPanics (0) or PropagatePanics (1)", int(o.Panics)))
 	}
 	if v, ok := o.strategy().(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {
-			return fmt.Errorf("options: Strategy: %w", err)
+			errs = append(errs, fmt.Errorf("options: Strategy: %w", err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // atLeast0 returns an error that names the field unless value is at least zero.

@@ -39,6 +39,17 @@ func TestWrongOptionsAreNamedBeforeAnyTask(t *testing.T) {
 	}
 }
 
+func TestAllWrongOptionsAreNamed(t *testing.T) {
+	o := wd.Options{
+		Strategy: wd.Queue{Workers: -1}, Runtime: -1, Drain: -1, Grace: -1, Timeout: -1, StopAfterFailures: -1, Panics: -1,
+		Retry: wd.Retry{Attempts: -1},
+	}
+	_, err := wd.New(oddFails, &o).Run(t.Context(), wd.Count(1))
+	for _, field := range []string{"Workers", "Runtime", "Drain", "Grace", "Timeout", "StopAfterFailures", "Panics", "Retry: Attempts"} {
+		require.ErrorContains(t, err, field+" is -1")
+	}
+}
+
 func TestWrongArgumentsAreNamed(t *testing.T) {
 	one := wd.Func(func(context.Context, int) (int, error) { return 1, nil })
 	_, err := wd.New[int, int](nil, nil).Run(t.Context(), wd.Count(1))

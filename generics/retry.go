@@ -60,9 +60,9 @@ func (r *Retry) delay(attempt int, err error) time.Duration {
 
 func (r *Retry) validate() error {
 	return errors.Join(
-		atLeast0("Retry", "Attempts", r.Attempts, "once"),
-		atLeast0("Retry", "Base", r.Base, "100ms"),
-		atLeast0("Retry", "Cap", r.Cap, "10s"))
+		atLeast0("options: Retry", "Attempts", r.Attempts, "once"),
+		atLeast0("options: Retry", "Base", r.Base, "100ms"),
+		atLeast0("options: Retry", "Cap", r.Cap, "10s"))
 }
 
 // Permanent marks an error after which a task is not tried again. It returns nil for nil.

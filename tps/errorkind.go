@@ -12,9 +12,9 @@ import (
 // An ErrorKind is what errors of one type and one text, but for the numbers in it, have in common.
 type ErrorKind struct {
 	Type    string `json:"type,omitempty"` // as [ErrorType] says it
-	Message string `json:"message"`        // the text with # for each number, at most 200 bytes of it
+	Message string `json:"message"`        // the text with # for each number; of a long one its begin and its end, 200 bytes at most
 	Count   int    `json:"count"`
-	Example string `json:"example"` // the text of the first such error, at most 500 bytes of it
+	Example string `json:"example"` // the text of the first such error; of a long one its begin and its end, 500 bytes at most
 }
 
 // ErrorKinds groups errors into kinds. The zero value is ready. It takes little memory, however many errors there are: it
@@ -48,7 +48,7 @@ func (k *ErrorKinds) Add(err error) {
 
 // AddText counts an error that has been written down: what [ErrorType] said of it and its text.
 func (k *ErrorKinds) AddText(typ, text string) {
-	key := errorKey{cut(typ, maxMessage), cut(mask(cut(text, 4*maxMessage)), maxMessage)}
+	key := errorKey{cut(typ, maxMessage), shorten(mask(shorten(text, 4*maxMessage)), maxMessage)}
 	i, ok := k.at[key]
 	if !ok && len(k.kinds) >= maxKinds {
 		key, text = other, ""
@@ -60,7 +60,7 @@ func (k *ErrorKinds) AddText(typ, text string) {
 		}
 		i = len(k.kinds)
 		k.at[key] = i
-		k.kinds = append(k.kinds, ErrorKind{Type: key.typ, Message: key.message, Example: cut(text, maxExample)})
+		k.kinds = append(k.kinds, ErrorKind{Type: key.typ, Message: key.message, Example: shorten(text, maxExample)})
 	}
 	k.kinds[i].Count++
 }
@@ -97,6 +97,20 @@ func cut(text string, n int) string {
 		n--
 	}
 	return text[:n]
+}
+
+// shorten returns at most n bytes: the begin of a longer text and its end, where the cause of an error stands.
+func shorten(text string, n int) string {
+	const gap = "..."
+	if len(text) <= n {
+		return text
+	}
+	half := (n - len(gap)) / 2
+	from := len(text) - half
+	for from < len(text) && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	return cut(text, n-len(gap)-half) + gap + text[from:]
 }
 
 // mask puts # in the place of each number, unless that is a code.

@@ -32,9 +32,9 @@ func TestErrorsAreGroupedWithoutTheirNumbers(t *testing.T) {
 		"utf8, sha256, read-12345678":                        "utf#, sha#, read-#",
 		"":                                                   "",
 		"日本 12":                                              "日本 #",
-		strings.Repeat("a", 1000):                            strings.Repeat("a", 200),
-		strings.Repeat("é", 150):                             strings.Repeat("é", 100),
-		strings.Repeat("1", 1000) + " and what follows the number": "#",
+		strings.Repeat("a", 1000):                            strings.Repeat("a", 99) + "..." + strings.Repeat("a", 98),
+		strings.Repeat("é", 150):                             strings.Repeat("é", 49) + "..." + strings.Repeat("é", 49),
+		strings.Repeat("1", 1000) + " and what follows the number": "#...# and what follows the number",
 	} {
 		var kinds tps.ErrorKinds
 		kinds.AddText("", text)
@@ -113,6 +113,21 @@ func TestTheCauseIsInTheText(t *testing.T) {
 			for _, line := range lines {
 				require.LessOrEqual(t, utf8.RuneCountInString(line), 80)
 			}
+		}
+	}
+}
+
+func TestALongErrorKeepsItsEnd(t *testing.T) {
+	var k tps.ErrorKinds
+	for _, filler := range []string{"x", "é世"} {
+		k.AddText("", "Get https://shop.example/"+strings.Repeat(filler, 1000)+": connection refused")
+	}
+	for _, kind := range k.List() {
+		require.True(t, utf8.ValidString(kind.Message))
+		require.LessOrEqual(t, len(kind.Message), 200)
+		require.LessOrEqual(t, len(kind.Example), 500)
+		for _, text := range []string{kind.Message, kind.Example} {
+			require.Regexp(t, `^Get https://shop.example/.*\.\.\..*: connection refused$`, text)
 		}
 	}
 }

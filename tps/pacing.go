@@ -69,6 +69,14 @@ func (p *Pacing) Warnings() (all []Warning) {
 	return all
 }
 
+// String returns what a report says of its generator, with the warnings: plain text in 80 columns. That of nil is empty.
+func (p *Pacing) String() string {
+	t := &text{r: &Report{Pacing: p, Warnings: p.Warnings()}}
+	t.pacing()
+	t.warnings()
+	return strings.TrimPrefix(t.String(), "\n")
+}
+
 // pace takes over what the generator has said of itself, with its doubts.
 func (r *Report) pace(p *Pacing) {
 	r.Pacing = p

@@ -1,6 +1,8 @@
 package tps_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,4 +38,14 @@ func TestPacingSaysWhoWasTheLimit(t *testing.T) {
 			require.NotContains(t, text, part)
 		}
 	}
+}
+
+func TestPacingAsText(t *testing.T) {
+	p := &tps.Pacing{Planned: 10, Started: 7, Dropped: 3, Asked: 5, Achieved: 5, Limited: "it was late"}
+	text := p.String()
+	require.True(t, strings.HasPrefix(text, "Generator started 7 of 10"), text)
+	require.Contains(t, text, "3 dropped at the cap")
+	require.Contains(t, text, "\nWarning: the generator was a limit too, not the target alone: it was late.\n")
+	require.Equal(t, text, fmt.Sprint(p))
+	require.Empty(t, (*tps.Pacing)(nil).String())
 }
