@@ -69,7 +69,7 @@ func TestCapacity(t *testing.T) {
 		require.Equal(t, "p99<500ms, errors<1%", r.SLO.String())
 		require.Equal(t, "grow", r.Probes[0].Phase)
 		require.Equal(t, "met", r.Probes[0].Outcome)
-		require.Regexp(t, `grow +10\.0/s: achieved +\d+\.\d/s, p50 .* in flight: met\n`, p.Stderr.String())
+		require.Regexp(t, `grow +10\.0/s: achieved +[\d.]+/s, p50 .* in flight: met\n`, p.Stderr.String())
 		require.Contains(t, p.Stderr.String(), "capacity: not found")
 	})
 	t.Run("below", func(t *testing.T) {
