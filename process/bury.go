@@ -40,9 +40,7 @@ func (p *Pool) bury(c *child, died WorkerDiedError) (worked bool) {
 		switch {
 		case k.cause != nil:
 			p.endCancelled(k, ran, died)
-		case p.closed:
-			k.end(ErrClosed)
-		case !ran || c.killed:
+		case p.closed || !ran || c.killed:
 			p.again(k)
 		default:
 			p.blame(k, suspects, &died)
@@ -77,8 +75,12 @@ func (p *Pool) blame(k *call, suspects int, died *WorkerDiedError) {
 	}
 }
 
-// again has a call done anew, before those that came later.
+// again has a call done anew, before those that came later. In a pool that is closed nobody would.
 func (p *Pool) again(c *call) {
+	if p.closed {
+		c.end(ErrClosed)
+		return
+	}
 	c.child = nil
 	c.begin(time.Time{})
 	if c.alone {

@@ -89,11 +89,12 @@ func (f *frameReader) next(wait bool) (x frame, ok bool, err error) {
 		}
 	}
 	head := f.buf[f.lo:]
-	n := int(binary.LittleEndian.Uint32(head))
+	size := binary.LittleEndian.Uint32(head)
 	x = frame{kind: kind(head[4]), id: binary.LittleEndian.Uint64(head[5:])}
-	if n > f.limit || x.kind == 0 || x.kind >= kinds {
-		return x, false, fmt.Errorf("a frame of kind %d has %d bytes, want a kind below %d and at most %d bytes", x.kind, n, kinds, f.limit)
+	if uint64(size) > uint64(f.limit) || x.kind == 0 || x.kind >= kinds { // an int may be too small for it
+		return x, false, fmt.Errorf("a frame of kind %d has %d bytes, want a kind below %d and at most %d bytes", x.kind, size, kinds, f.limit)
 	}
+	n := int(size)
 	if n >= ownBuffer {
 		if !wait {
 			return x, false, nil

@@ -49,6 +49,8 @@ func TestFrames(t *testing.T) {
 	require.Equal(t, io.ErrUnexpectedEOF, err)
 	_, err = frames(bytes.NewReader(stream), 1000)
 	require.ErrorContains(t, err, "want a kind below 11 and at most 1000 bytes")
+	_, err = frames(bytes.NewReader(append([]byte{0xff, 0xff, 0xff, 0xff, byte(done)}, make([]byte, 40)...)), 1<<20)
+	require.ErrorContains(t, err, "has 4294967295 bytes", "also where an int has 32 bits")
 }
 
 func TestTasks(t *testing.T) {

@@ -189,6 +189,11 @@ func TestClose(t *testing.T) {
 	require.ErrorIs(t, err, process.ErrClosed)
 }
 
+// A task that comes back from a child as the pool is closed does not wait for ever.
+func TestReturnedAfterClose(t *testing.T) {
+	require.ErrorIs(t, process.ReturnedAfterClose(), process.ErrClosed)
+}
+
 // Tasks that run in no context of a run are done too.
 func TestAHandlerByItself(t *testing.T) {
 	p := newPool(t, &process.Options{Procs: 1})

@@ -48,24 +48,26 @@ func newLink(cmd *exec.Cmd, slots int) (*link, error) {
 	if err != nil {
 		return nil, err
 	}
+	words := words{file}
 	r1, w1, err := os.Pipe()
 	if err != nil {
-		return nil, errors.Join(err, file.Close())
+		words.close()
+		return nil, err
 	}
 	r2, w2, err := os.Pipe()
 	if err != nil {
-		return nil, errors.Join(err, file.Close(), r1.Close(), w1.Close())
+		words.close()
+		return nil, errors.Join(err, r1.Close(), w1.Close())
 	}
 	cmd.Stdin, cmd.Stdout = r1, w2
 	cmd.Env = append(cmd.Env, pageKey+"="+file.Name())
-	return &link{newPipes(r2, w1), page{words{file}}, []*os.File{r1, w2}}, nil
+	return &link{newPipes(r2, w1), page{words}, []*os.File{r1, w2}}, nil
 }
 
 // close closes the parent's part.
 func (l *link) close() {
 	_ = l.conn.Close()
 	l.page.words.close()
-	_ = os.Remove(l.page.words.file.Name())
 }
 
 // inherit returns the child's part of the link.

@@ -23,4 +23,8 @@ func (w words) load(i int) uint64 {
 	return binary.LittleEndian.Uint64(b[:])
 }
 
-func (w words) close() { _ = w.file.Close() }
+// close closes the file and removes it, which its name has kept until then.
+func (w words) close() {
+	_ = w.file.Close()
+	_ = os.Remove(w.file.Name())
+}

@@ -48,22 +48,11 @@ var growRef = remote.Register(remote.Ref[[]byte, []byte]{
 	},
 })
 
-// largest is the size of the largest result: 200 MiB, which takes half a minute with the race detector, so that has less.
-func largest() int {
-	info, _ := debug.ReadBuildInfo()
-	for _, s := range info.Settings {
-		if s.Key == "-race" && s.Value == "true" {
-			return 50 << 20
-		}
-	}
-	return 200 << 20
-}
-
 // Results of all sizes come whole: around the sizes of buffers, and large ones.
 func TestLargeResults(t *testing.T) {
 	defer debug.FreeOSMemory()
 	p := newPool(t, &process.Options{Procs: 2})
-	sizes := []int{0, 1, 64<<10 - 13, 64<<10 - 1, 64 << 10, 64<<10 + 1, 128 << 10, 1 << 20, 5<<20 + 7, largest()}
+	sizes := []int{0, 1, 64<<10 - 13, 64<<10 - 1, 64 << 10, 64<<10 + 1, 128 << 10, 1 << 20, 5<<20 + 7, 200 << 20}
 	var tasks [][]byte
 	for _, n := range sizes {
 		tasks = append(tasks, fmt.Append(nil, n))

@@ -108,7 +108,7 @@ func (c *LogCollector) tag(name string) uint32 {
 	if c.tags == nil {
 		c.tags, c.log.Tags = map[string]uint32{}, []string{""}
 	}
-	n := uint32(min(len(c.log.Tags), math.MaxUint32))
+	n := uint32(min(int64(len(c.log.Tags)), math.MaxUint32))
 	c.tags[name] = n
 	c.log.Tags = append(c.log.Tags, name)
 	return n
