@@ -64,7 +64,8 @@ func TestEnvironmentAndOutput(t *testing.T) {
 	var stdout, stderr buffer
 	t.Setenv("WD_TEST_INHERITED", "yes")
 	p := newPool(t, &process.Options{Procs: 1, Env: []string{"WD_TEST_ADDED=too", "WD_TEST_ADDED=last"}, Stdout: &stdout, Stderr: &stderr})
-	rep, err := wd.New(process.Handler(p, showRef), nil).Run(t.Context(), wd.Slice([]string{"WD_TEST_INHERITED", "WD_TEST_ADDED", "WD_PROCESS"}))
+	o := &wd.Options{Strategy: wd.Fixed{Workers: 1}} // with more, either of two may be first
+	rep, err := wd.New(process.Handler(p, showRef), o).Run(t.Context(), wd.Slice([]string{"WD_TEST_INHERITED", "WD_TEST_ADDED", "WD_PROCESS"}))
 	require.NoError(t, err)
 	require.Equal(t, []string{"yes", "last", ""}, rep.Results())
 	require.NoError(t, p.Close())
