@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"text/tabwriter"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -53,7 +54,9 @@ func TestRealModules(t *testing.T) {
 	for _, name := range realModules {
 		t.Run(name, func(t *testing.T) {
 			m := download(t, library, name)
+			start := time.Now()
 			m.generate()
+			generated := time.Since(start)
 			m.build()
 			rejected := 0
 			for _, n := range m.Rejected {
@@ -62,7 +65,8 @@ func TestRealModules(t *testing.T) {
 			require.Equal(t, m.Asked, m.Made+rejected)
 			part := float64(m.built) / float64(m.Asked)
 			fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%.1f%%\t%s\n", name, m.Asked, m.Made, m.built, 100*part, counts(m.Rejected))
-			t.Logf("%d functions, %d accepted, %d built", m.Asked, m.Made, m.built)
+			t.Logf("%d functions, %d accepted, %d built, rejected:%s; generated in %.0f s, then built in %.0f s", m.Asked, m.Made, m.built,
+				counts(m.Rejected), generated.Seconds(), (time.Since(start) - generated).Seconds())
 			require.GreaterOrEqual(t, part, 0.97, m.Diags.Text(m.dir))
 		})
 	}
