@@ -44,7 +44,7 @@ func (f *Feed) again(u Unit, delay time.Duration, in slot) {
 // runAgain waits for a unit's time and a slot, and runs it, unless the run ends before.
 func (f *Feed) runAgain(a againUnit) {
 	defer f.gate.wait(-1)
-	if !sleepFor(f.ctx, time.Until(a.due), nil) {
+	if !sleepFor(f.ctx, time.Until(a.due)) {
 		return
 	}
 	if idle, ok := f.gate.enter(f.ctx, f.ctx, true); ok {

@@ -24,28 +24,34 @@ type pacer struct {
 	atCap    AtCap
 	catchUp  CatchUp
 
-	precision Precision
-	now       time.Time     // when the clock was last read
-	held      holdups       // by the cap
-	freed     time.Duration // the offset until which it has delayed the schedule
-	late      time.Duration // by how much
-	changed   <-chan struct{}
-	retunes   int
-	batch     int // how many arrivals there have been since it last slept
-	chase     chase
-	pacing    tps.Pacing
+	sleeper sleeper
+	now     time.Time     // when the clock was last read
+	held    holdups       // by the cap
+	freed   time.Duration // the offset until which it has delayed the schedule
+	late    time.Duration // by how much
+	changed <-chan struct{}
+	retunes int
+	batch   int       // how many tasks it has let go since they last had a turn
+	hurry   time.Time // until then they get none, as the last one took long
+	chase   chase
+	pacing  tps.Pacing
 }
 
 // stall is how late an arrival must be for the generator to have stalled. Timers are late by a millisecond or two, and by some more on a busy machine.
 const stall = 10 * time.Millisecond
 
-// mostInBatch is how many arrivals there may be at a time before their tasks get a turn: as many as a processor's queue has room for.
-const mostInBatch = 256
+// How many arrivals there are in a row before their tasks get a turn: few where that does not take long, and at most as many as a processor's
+// queue has room for.
+const (
+	fewInBatch  = 8
+	mostInBatch = 256
+)
 
 // run starts the tasks of the feed until the schedule, the feed or ctx ends.
 func (p *pacer) run(ctx context.Context, plan string, precision Precision) error {
-	p.precision, p.pacing.Notes = precision.resolve()
-	p.pacing.Plan, p.pacing.Precision = plan, p.precision.String()
+	p.sleeper, p.pacing.Notes = precision.sleeper()
+	defer p.sleeper.close()
+	p.pacing.Plan, p.pacing.Precision = plan, precision.String()
 	var over atomic.Int64 // the offset at which ctx ended; 0: a moment ago at most
 	stop := context.AfterFunc(ctx, func() { over.Store(int64(p.feed.offset(time.Now()))) })
 	defer func() {
@@ -68,6 +74,9 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 		if !ok || !p.release(ctx, u, due) {
 			return ctx.Err()
 		}
+		if p.batch++; p.batch%fewInBatch == 0 {
+			p.yield()
+		}
 	}
 	return nil
 }
@@ -89,8 +98,10 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 		instant := p.feed.Instant(begin)
 		switch {
 		case !p.reached(instant):
-			p.batch = 0
-			p.precision.sleepUntil(ctx, instant, p.changed)
+			if p.batch == 0 || !p.yield() {
+				p.batch = 0
+				p.sleeper.until(ctx, instant, p.changed)
+			}
 			continue
 		case ctx.Err() != nil: // in a pause, which may have put the instant off
 			return due, false
@@ -121,9 +132,22 @@ func (p *pacer) reached(t time.Time) bool {
 func (p *pacer) arrive() {
 	p.pacing.Planned++
 	p.schedule.pop()
-	if p.batch++; p.batch%mostInBatch == 0 {
-		runtime.Gosched()
+}
+
+// yield gives the tasks that it has let go a turn, so that they begin earlier than when it sleeps, and returns false if it does not. It comes back
+// after all else that wants to run. Where that takes long, as tasks compute, it leaves off for a hundred times as long.
+func (p *pacer) yield() bool {
+	before := time.Now()
+	if before.Before(p.hurry) && p.batch < mostInBatch {
+		return false
 	}
+	p.batch = 0
+	runtime.Gosched()
+	p.now = time.Now()
+	if took := p.now.Sub(before); took > time.Millisecond {
+		p.hurry = p.now.Add(100 * took)
+	}
+	return true
 }
 
 // release starts the task of an arrival, or does what AtCap says. False: ctx or the run has ended before.
