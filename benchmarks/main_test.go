@@ -2,6 +2,7 @@ package benchmarks
 
 import (
 	"context"
+	"os"
 	"runtime"
 	"sync/atomic"
 	"testing"
@@ -11,10 +12,15 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
+	"github.com/worker-dispatcher/wd/process"
 )
 
-// ants has a pool from the start.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.IgnoreCurrent()) }
+// TestMain makes this binary a child of itself where it is started as one. ants has a pool from the start.
+func TestMain(m *testing.M) {
+	_ = os.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")) // else each child with the race detector takes a second to end
+	process.Main()
+	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
+}
 
 // slow is a time that tasks spend waiting rather than working.
 const slow = time.Millisecond

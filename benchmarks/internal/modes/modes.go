@@ -3,27 +3,41 @@ package modes
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"runtime"
 	"time"
 
 	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/process"
 )
 
 // A Mode makes the strategy for a work.
 type Mode struct {
 	Name     string
 	Strategy func(work.Work) wd.Strategy
+	Children bool // tasks run in child processes
 }
 
 // All returns all modes.
 func All() []Mode {
 	return []Mode{
-		{"fixed", func(w work.Work) wd.Strategy { return wd.Fixed{Workers: w.Workers} }},
-		{"queue", func(w work.Work) wd.Strategy { return wd.Queue{Workers: w.Workers, Depth: w.Workers} }},
-		{"sharded", func(w work.Work) wd.Strategy { return wd.Sharded{Workers: w.Workers, Depth: w.Workers} }},
-		{"frequency", frequency},
-		{"rate", rate},
+		{"fixed", func(w work.Work) wd.Strategy { return wd.Fixed{Workers: w.Workers} }, false},
+		{"queue", func(w work.Work) wd.Strategy { return wd.Queue{Workers: w.Workers, Depth: w.Workers} }, false},
+		{"sharded", func(w work.Work) wd.Strategy { return wd.Sharded{Workers: w.Workers, Depth: w.Workers} }, false},
+		{"frequency", frequency, false},
+		{"rate", rate, false},
+		{"process", ahead, true},
 	}
+}
+
+// ahead is fixed for child processes: where tasks are short, many are on their way to each worker.
+func ahead(w work.Work) wd.Strategy {
+	if w.Service < time.Millisecond {
+		return wd.Fixed{Workers: 64 * w.Workers}
+	}
+	return wd.Fixed{Workers: w.Workers}
 }
 
 // frequency starts as many tasks a second as the workers could do, with no more than one a worker in flight.
@@ -38,7 +52,40 @@ func rate(w work.Work) wd.Strategy {
 	return wd.Rate{Plan: wd.Plan{{From: perSecond, To: perSecond}}, Max: w.Workers}
 }
 
+// Can reports whether the mode runs a work: not all can be done in child processes.
+func (m Mode) Can(w work.Work) bool {
+	_, ok := w.Ref()
+	return ok || !m.Children
+}
+
+// Run runs the tasks of b in the mode.
+func (m Mode) Run(b *work.Bench) (*wd.Report[int, int], error) {
+	if m.Children {
+		return inChildren(b, m.Strategy(b.Work))
+	}
+	return Run(b, m.Strategy(b.Work))
+}
+
 // Run runs the tasks of b under a strategy.
 func Run(b *work.Bench, s wd.Strategy) (*wd.Report[int, int], error) {
-	return wd.New(wd.Func(b.Do), &wd.Options{Strategy: s}).Run(context.Background(), wd.Slice(b.Values))
+	return run(wd.Func(b.Do), b, s)
+}
+
+func run(h wd.Handler[int, int], b *work.Bench, s wd.Strategy) (*wd.Report[int, int], error) {
+	return wd.New(h, &wd.Options{Strategy: s}).Run(context.Background(), wd.Slice(b.Values))
+}
+
+// inChildren runs them in processes, one a core, that share the workers. Like any pool here it is made for the batch.
+func inChildren(b *work.Bench, s wd.Strategy) (_ *wd.Report[int, int], err error) {
+	ref, ok := b.Ref()
+	if !ok {
+		return nil, fmt.Errorf("modes: %s cannot be done in child processes", b.Name)
+	}
+	procs := min(b.Workers, runtime.GOMAXPROCS(0))
+	pool, err := process.NewPool(&process.Options{Procs: procs, PerProc: (b.Workers + procs - 1) / procs, Env: b.Env()})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	return run(process.Handler(pool, ref), b, s)
 }

@@ -23,8 +23,11 @@ func spin(v, steps int) int {
 	return v
 }
 
-// stepsPerMicrosecond is how many steps this processor does in a microsecond when nothing disturbs it.
+// stepsPerMicrosecond is how many steps this processor does in a microsecond when nothing disturbs it. Children believe their parent.
 var stepsPerMicrosecond = sync.OnceValue(func() int {
+	if n := fromEnv(stepsVariable); n > 0 {
+		return n
+	}
 	const steps = 20_000
 	best, v := time.Duration(math.MaxInt64), 1
 	for range 100 {
