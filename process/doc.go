@@ -14,7 +14,7 @@
 //		…
 //	}
 //
-// In tests call Main first in TestMain.
+// In tests call Main first in TestMain. References are also written by wdgen, for functions as they are.
 //
 // # What happens to a task
 //

@@ -78,7 +78,7 @@
 //   - version: part of the fingerprint, to be changed when the same types come to mean something else
 //   - codec: a variable of the package, of type remote.Codec, that writes tasks and results; else they are JSON
 //
-// With local there is no reference. A program that uses none pays for one with some hundred bytes and an entry in a map.
+// With local there is no reference. A program that never uses its references is 0.6 MB larger for them, and starts as quickly.
 //
 // # Benchmarks
 //

@@ -118,7 +118,7 @@ func standalone(t *testing.T) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	require.NoError(t, err)
-	for _, part := range []string{"generics", "tps"} {
+	for _, part := range []string{"generics", "remote", "tps"} {
 		require.NoError(t, os.CopyFS(filepath.Join(dir, part), os.DirFS(filepath.Join(clone(t), part))))
 	}
 	write(t, dir, "go.mod", "module "+runtimeModule+"\n\ngo 1.26.0\n")
