@@ -11,20 +11,22 @@ import (
 // Fingerprint returns a hash of the name, the version, the codec, and of the structure of T and R: two processes with the same one understand each
 // other. It is made of the types as they are in this program, at the first call. It fails with a [*TypeError] if T or R cannot cross without loss.
 func (r Ref[T, R]) Fingerprint() (string, error) {
-	if f, ok := r.function(); ok {
-		return f.fingerprint()
+	f, ok := r.function()
+	if !ok {
+		f = newFunction(r)
 	}
-	return r.makeFingerprint()
+	return f.fingerprint()
 }
 
-func (r Ref[T, R]) makeFingerprint() (string, error) {
-	text := r.Name + "\x00" + r.Version + "\x00" + r.codec().Name()
+// fingerprint makes the fingerprint of a function.
+func fingerprint(f *Function, version string) (string, error) {
+	text := f.name + "\x00" + version + "\x00" + f.codec.Name()
 	for _, x := range []struct {
 		what string
 		t    reflect.Type
-	}{{"task", reflect.TypeFor[T]()}, {"result", reflect.TypeFor[R]()}} {
-		if err := r.codec().Check(x.t); err != nil {
-			return "", fmt.Errorf("remote: the %s of %s: %w", x.what, r.Name, err)
+	}{{"task", f.task}, {"result", f.result}} {
+		if err := f.codec.Check(x.t); err != nil {
+			return "", fmt.Errorf("remote: the %s of %s: %w", x.what, f.name, err)
 		}
 		text += "\x00" + describe(x.t)
 	}

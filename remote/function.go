@@ -14,9 +14,11 @@ import (
 // A Function is a registered [Ref] without its types, as a worker runs it. It may be used by many goroutines.
 type Function struct {
 	name, signature string
-	ref             reflect.Type
+	codec           Codec
+	task, result    reflect.Type
 	fingerprint     func() (string, error)
-	run             func(ctx context.Context, dst *[]byte, c Call)
+	prepare         func() error   // makes the handler, once
+	begin           func(Call) job // after that
 }
 
 // A Call is one attempt of a task.
@@ -25,13 +27,46 @@ type Call struct {
 	Value       []byte // as Ref.Append encodes it
 }
 
-// newFunction strips a reference of its types.
+// A job is one attempt of a task, without its types.
+type job struct {
+	value, result any // pointers to what is to be decoded and encoded
+	meta          *wd.Meta
+	call          func(context.Context) error
+}
+
+// newFunction strips a reference of its types. Little has them beyond here, as what has is compiled for each pair of types.
 func newFunction[T, R any](r Ref[T, R]) *Function {
-	handler := sync.OnceValues(r.handler)
-	return &Function{
-		name: r.Name, signature: r.Signature, ref: reflect.TypeFor[Ref[T, R]](), fingerprint: sync.OnceValues(r.makeFingerprint),
-		run: func(ctx context.Context, dst *[]byte, c Call) { r.run(ctx, dst, handler, c) },
+	var handler wd.Handler[T, R]
+	f := &Function{name: r.Name, signature: r.Signature, codec: r.codec(), task: reflect.TypeFor[T](), result: reflect.TypeFor[R]()}
+	f.once(r.Version, func() (err error) {
+		handler, err = r.New()
+		return prepared(f.name, handler == nil, err)
+	})
+	f.begin = func(c Call) job {
+		t, result := wd.NewTask(c.ID, c.Attempt, *new(T)), new(R)
+		return job{&t.Value, result, t.Meta(), func(ctx context.Context) (err error) {
+			*result, err = handler(ctx, t)
+			return err
+		}}
 	}
+	return f
+}
+
+// once sets what is done once.
+func (f *Function) once(version string, prepare func() error) {
+	f.fingerprint = sync.OnceValues(func() (string, error) { return fingerprint(f, version) })
+	f.prepare = sync.OnceValue(prepare)
+}
+
+// prepared returns what is wrong with what New of a reference has returned.
+func prepared(name string, isNil bool, err error) error {
+	if err == nil && isNil {
+		err = errors.New("it returned no handler")
+	}
+	if err != nil {
+		return fmt.Errorf("remote: New of %s: %w", name, err)
+	}
+	return nil
 }
 
 // Name returns the function's name.
@@ -45,72 +80,55 @@ func (f *Function) Fingerprint() (string, error) { return f.fingerprint() }
 
 // Run runs a task and appends the reply, for [Ref.Accept], to *dst. A panic of the function is in the reply. So is a [runtime.Goexit], but that
 // also ends the calling goroutine, as Go has it.
-func (f *Function) Run(ctx context.Context, dst *[]byte, c Call) { f.run(ctx, dst, c) }
-
-// handler makes the handler.
-func (r Ref[T, R]) handler() (wd.Handler[T, R], error) {
-	h, err := r.New()
-	if err == nil && h == nil {
-		err = errors.New("it returned no handler")
-	}
-	if err != nil {
-		return nil, fmt.Errorf("remote: New of %s: %w", r.Name, err)
-	}
-	return h, nil
-}
-
-// run runs a task. The reply is written when it has returned or its goroutine ends.
-func (r Ref[T, R]) run(ctx context.Context, dst *[]byte, handler func() (wd.Handler[T, R], error), c Call) {
-	t := wd.NewTask(c.ID, c.Attempt, *new(T))
-	var result R
+func (f *Function) Run(ctx context.Context, dst *[]byte, c Call) {
+	j := f.begin(c)
 	err, returned := error(nil), false
-	defer func() {
+	defer func() { // it has returned, or its goroutine ends
 		if !returned {
 			err = newPanicError(recover())
 		}
-		*dst = r.appendOutcome(*dst, t.Meta(), &result, err)
+		*dst = f.appendOutcome(*dst, j, err)
 	}()
-	result, err = r.attempt(ctx, t, handler, c.Value)
+	err = f.attempt(ctx, j, c.Value)
 	returned = true
 }
 
-func (r Ref[T, R]) attempt(ctx context.Context, t *wd.Task[T], handler func() (wd.Handler[T, R], error), value []byte) (result R, err error) {
-	h, err := handler()
-	if err != nil {
-		return result, err
+func (f *Function) attempt(ctx context.Context, j job, value []byte) error {
+	if err := f.prepare(); err != nil {
+		return err
 	}
-	if err := r.codec().Decode(value, &t.Value); err != nil {
-		return result, wd.Permanent(fmt.Errorf("remote: the task of %s: %w", r.Name, err))
+	if err := f.codec.Decode(value, j.value); err != nil {
+		return wd.Permanent(fmt.Errorf("remote: the task of %s: %w", f.name, err))
 	}
-	return h(ctx, t)
+	return j.call(ctx)
 }
 
 // appendOutcome appends the reply. A result that cannot be encoded is an error.
-func (r Ref[T, R]) appendOutcome(dst []byte, m *wd.Meta, result *R, err error) []byte {
-	if err != nil && reflect.ValueOf(result).Elem().IsZero() {
-		return appendReply(dst, m, err, nil)
+func (f *Function) appendOutcome(dst []byte, j job, err error) []byte {
+	if err != nil && reflect.ValueOf(j.result).Elem().IsZero() {
+		return appendReply(dst, j.meta, err, nil)
 	}
 	start := len(dst)
-	dst = appendReply(dst, m, err, []byte{})
-	out, bad := r.appendResult(dst, result)
+	dst = appendReply(dst, j.meta, err, []byte{})
+	out, bad := f.appendResult(dst, j.result)
 	if bad == nil {
 		return out
 	}
-	bad = wd.Permanent(fmt.Errorf("remote: the result of %s: %w", r.Name, bad))
+	bad = wd.Permanent(fmt.Errorf("remote: the result of %s: %w", f.name, bad))
 	if err != nil {
 		bad = errors.Join(err, bad)
 	}
-	return appendReply(dst[:start], m, bad, nil)
+	return appendReply(dst[:start], j.meta, bad, nil)
 }
 
 // appendResult encodes a result; the methods of its type may panic.
-func (r Ref[T, R]) appendResult(dst []byte, result *R) (_ []byte, err error) {
+func (f *Function) appendResult(dst []byte, result any) (_ []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicError(v)
 		}
 	}()
-	return r.codec().Append(dst, result)
+	return f.codec.Append(dst, result)
 }
 
 // newPanicError makes an error of what recover returned in a function that did not return: nil means Goexit.

@@ -38,16 +38,9 @@ func Func[T, R any](name string, f func(context.Context, T) (R, error)) Ref[T, R
 // Register registers r and returns it. It panics if r has no name, one that is not printable or longer than 256 bytes, or that is taken, or if it has no New:
 // these are mistakes in the program, found when it starts. The types are looked at later, when r is first used.
 func Register[T, R any](r Ref[T, R]) Ref[T, R] {
-	if err := checkName(r.Name); err != nil {
-		panic("remote: " + err.Error())
-	}
-	if r.New == nil {
-		panic(fmt.Sprintf("remote: function %s has no New, want what makes its handler", r.Name))
-	}
-	if r.Signature == "" {
-		r.Signature = fmt.Sprintf("func(%v) (%v, error)", reflect.TypeFor[T](), reflect.TypeFor[R]())
-	}
-	register(newFunction(r))
+	f := newFunction(r)
+	register(f, r.New == nil)
+	r.Signature = f.signature
 	return r
 }
 
@@ -85,7 +78,7 @@ func (r Ref[T, R]) Check() error {
 // function returns what is registered for r.
 func (r Ref[T, R]) function() (*Function, bool) {
 	f, ok := Lookup(r.Name)
-	return f, ok && f.ref == reflect.TypeFor[Ref[T, R]]()
+	return f, ok && f.task == reflect.TypeFor[T]() && f.result == reflect.TypeFor[R]()
 }
 
 // Append appends v, encoded, to dst.

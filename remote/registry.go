@@ -14,7 +14,17 @@ var registry struct {
 	errors    map[string]error
 }
 
-func register(f *Function) {
+// register adds a function, or panics.
+func register(f *Function, newIsNil bool) {
+	if err := checkName(f.name); err != nil {
+		panic("remote: " + err.Error())
+	}
+	if newIsNil {
+		panic(fmt.Sprintf("remote: function %s has no New, want what makes its handler", f.name))
+	}
+	if f.signature == "" {
+		f.signature = fmt.Sprintf("func(%v) (%v, error)", f.task, f.result)
+	}
 	registry.Lock()
 	defer registry.Unlock()
 	if old, ok := registry.functions[f.name]; ok {
