@@ -49,35 +49,58 @@ func Run[T, R any](h wd.Handler[T, R], task T) wd.Record[T, R] {
 type Result[R any] struct {
 	Result R
 	Err    error
+	Meta   map[string]any
 }
 
 // Call gives a handler one task, directly. That is much less to compile.
 func Call[T, R any](h wd.Handler[T, R], value T) Result[R] {
-	r, err := h(context.Background(), &wd.Task[T]{ID: 1, Value: value})
-	return Result[R]{r, err}
+	t := wd.NewTask(1, 1, value)
+	r, err := h(context.Background(), t)
+	return Result[R]{r, err, t.Meta().Values()}
 }
 
-// Cross gives a task to a handler here, and to what its reference refers to by way of the codec and in a child process: all come to
-// the same.
+// Cross gives a task to a handler, and to what its reference refers to here and in a child process: all come to the same.
 func Cross[T, R any](ref remote.Ref[T, R], h wd.Handler[T, R], value T) Result[R] {
 	want := Call(h, value)
 	data, err := ref.Append(nil, value)
-	f, known := remote.Lookup(ref.Name)
-	if err = errors.Join(err, ref.Check()); err != nil || !known {
-		panic(fmt.Sprint(ref.Name, known, err))
+	if err = errors.Join(err, ref.Check()); err != nil {
+		panic(err)
 	}
-	var reply []byte
-	f.Run(context.Background(), &reply, remote.Call{ID: 1, Attempt: 1, Value: data})
-	r, err := ref.Accept(wd.NewTask(1, 1, value), reply)
-	same(ref.Name+" by the codec", want, Result[R]{r, err})
-	same(ref.Name+" in a child", want, Call(process.Handler(Pool(), ref), value))
+	for place, reply := range Replies(Parcel{ref.Name, 1, data}) {
+		t := wd.NewTask(1, 1, value)
+		r, err := ref.Accept(t, reply)
+		Equal(fmt.Sprint(place, ref.Name, want), fmt.Sprint(place, ref.Name, Result[R]{r, err, t.Meta().Values()}))
+		Equal(want.Result, r)
+	}
 	return want
 }
 
-func same[R any](what string, want, got Result[R]) {
-	if !reflect.DeepEqual(want.Result, got.Result) || fmt.Sprint(want.Err) != fmt.Sprint(got.Err) {
-		panic(fmt.Sprintf("%s: want %#v, got %#v", what, want, got))
+// Replies runs a task here and in a child process.
+func Replies(p Parcel) map[string][]byte {
+	here, err1 := deliver(context.Background(), p)
+	there, err2 := process.Handler(Pool(), deliverRef)(context.Background(), wd.NewTask(1, 1, p))
+	if err := errors.Join(err1, err2); err != nil {
+		panic(err)
 	}
+	return map[string][]byte{"here ": here, "in a child ": there}
+}
+
+// A Parcel is a task of any function. A handler of its own for each would be much to compile.
+type Parcel struct {
+	Name  string
+	ID    int
+	Value []byte
+}
+
+var deliverRef = remote.Func("check.deliver", deliver)
+
+func deliver(ctx context.Context, p Parcel) (reply []byte, err error) {
+	f, ok := remote.Lookup(p.Name)
+	if !ok {
+		return nil, errors.New("unknown: " + p.Name)
+	}
+	f.Run(ctx, &reply, remote.Call{ID: p.ID, Attempt: 1, Value: p.Value})
+	return reply, nil
 }
 
 // Pool is a pool of one child, which ends with this process.

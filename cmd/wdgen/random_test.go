@@ -78,14 +78,15 @@ const randomUse = `package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
-	"strings"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/process"
 	"github.com/worker-dispatcher/wd/remote"
+	"try.test/check"
 )
 
 // wants has the arguments that each function is to get; called is the last one that got them.
@@ -109,36 +110,24 @@ func try[T, R any](name string, h wd.Handler[T, R], v T, want R, fails bool) {
 	same("called", name, called)
 }
 
-var (
-	pool *process.Pool
-	crossed, lost int
-)
+var crossed, lost int
 
-// begin makes a child one, and has the others start one, which runs all tasks.
-func begin() {
-	process.Main()
-	var err error
-	pool, err = process.NewPool(&process.Options{Procs: 1})
-	same("pool", nil, err)
-}
+// begin makes a child one.
+func begin() { process.Main() }
 
-// cross calls a function by its reference: by way of the codec, and in a child.
+// cross calls a function by its reference, here and in a child.
 func cross[T, R any](name string, ref remote.Ref[T, R], v T, want R, fails bool) {
 	crossed++
 	same(name+" crosses", nil, ref.Check())
-	f, _ := remote.Lookup(ref.Name)
-	try(name, func(ctx context.Context, t *wd.Task[T]) (R, error) {
-		data, err := ref.Append(nil, t.Value)
-		same(name+" encoded", nil, err)
-		var reply []byte
-		f.Run(ctx, &reply, remote.Call{ID: t.ID, Attempt: 1, Value: data})
-		return ref.Accept(t, reply)
-	}, v, want, fails)
-	try(name, func(ctx context.Context, t *wd.Task[T]) (R, error) {
-		result, err := process.Handler(pool, ref)(ctx, t)
-		same(name+" error of its own", err != nil, strings.Contains(fmt.Sprintf("%#v", err), "Failure"))
-		return result, err
-	}, v, want, fails)
+	data, err := ref.Append(nil, v)
+	same(name+" encoded", nil, err)
+	for place, reply := range check.Replies(check.Parcel{Name: ref.Name, ID: 7, Value: data}) {
+		result, err := ref.Accept(wd.NewTask(7, 1, v), reply)
+		same(place+name+" result", want, result)
+		var failure *remote.Error
+		same(place+name+" error", fails, errors.As(err, &failure) && failure.Type == "*main.Failure")
+		same(place+name+" other error", fails, err != nil)
+	}
 }
 
 // refused expects that a reference says what would be lost.
@@ -189,6 +178,7 @@ func TestRandomSignatures(t *testing.T) {
 		use.WriteString(s.use())
 		fmt.Fprintf(&main, "\tuse%s()\n", s.name)
 	}
+	write(t, dir, "check/check.go", checkText)
 	write(t, dir, "same.go", randomUse)
 	write(t, dir, "use.go", randomHead+use.String()+"\nfunc main() {\n\tbegin()\n"+main.String()+"\tfmt.Println(\"all equal\", crossed, lost)\n}\n"+
 		"\nvar (\n\t_ sync.Locker\n\t_ time.Duration\n\t_ unsafe.Pointer\n\t_ client.Client\n\t_ other.Client\n\t_ context.Context\n\t_ wd.None\n)\n")
