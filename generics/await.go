@@ -48,8 +48,11 @@ func (f *Feed) tryNext(most int) (u Unit, due time.Time, more bool) {
 		return u, due, true
 	}
 	f.lookAround()
-	claimable := len(f.ranges) > 0 || f.known && f.handBack()
-	if claimable && f.inWindow() {
+	i, claimable := f.lowest()
+	if !claimable && f.known && f.handBack() {
+		i, claimable = f.lowest()
+	}
+	if claimable && f.inWindow(i) {
 		return f.claim(most), due, true
 	}
 	return Unit{}, due, claimable || f.startPull() || !due.IsZero()

@@ -45,7 +45,9 @@ type Feed struct {
 
 	// What every unit of every worker touches stands together: caches of other cores move it as a whole.
 	mu     sync.Mutex
-	ranges []span       // what can be claimed; the last comes first
+	ranges []span       // what can be claimed before what comes at the front; the last comes first
+	front  atomic.Int64 // index of the first task never claimed, of a source of known length; may be beyond its end
+	listed atomic.Bool  // whether there are claims or ranges; changed under mu
 	size   atomic.Int64 // how many tasks the next claim has
 	tally  tally        // units in flight
 }
@@ -86,15 +88,28 @@ func (f *Feed) Next(ctx context.Context, most int) (Unit, bool) {
 	return f.nextKnown(most)
 }
 
-// nextKnown claims tasks of a source of known length.
+// nextKnown claims tasks of a source of known length. For a single one, where there are no claims to look at, that is an addition.
 func (f *Feed) nextKnown(most int) (Unit, bool) {
+	if (f.single || f.size.Load() <= 1) && !f.listed.Load() {
+		if i := int(f.front.Add(1)) - 1; i < f.length {
+			return f.unit(i, 1), true
+		}
+	}
+	return f.nextLocked(most)
+}
+
+// nextLocked is nextKnown where there may be claims to look at. That the source is at its end, and nothing can be handed back, is one
+// observation under the lock.
+func (f *Feed) nextLocked(most int) (Unit, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lookAround()
-	if len(f.ranges) == 0 && !f.handBack() {
-		return Unit{}, false
+	u := f.claim(most)
+	if !u.any() && f.handBack() {
+		u = f.claim(most)
 	}
-	return f.claim(most), true
+	f.listed.Store(len(f.claims)+len(f.ranges) > 0)
+	return u, u.any()
 }
 
 // Len returns how many tasks there are; known is false for a source of unknown length, where n counts those pulled so far.
@@ -117,22 +132,45 @@ func (f *Feed) Instant(at time.Duration) time.Time {
 // offset returns the offset in a plan at which a time lies: the time since the run's start, without what of it the run was paused.
 func (f *Feed) offset(t time.Time) time.Duration { return t.Sub(f.start) - f.hold.upTo(t) }
 
-// claim takes at most most tasks from the last range.
+// claim takes at most most tasks. The unit has none if there are none.
 func (f *Feed) claim(most int) Unit {
-	r := &f.ranges[len(f.ranges)-1]
-	n := max(1, min(most, int(f.size.Load()), r.hi-r.lo))
+	n := max(1, min(most, int(f.size.Load())))
 	if f.single {
 		n = 1
 	}
-	u := f.unit(r.lo, n)
-	if n > 1 {
+	s := f.take(n)
+	if s.lo == s.hi {
+		return Unit{}
+	}
+	u := f.unit(s.lo, s.hi-s.lo)
+	if u.Len() > 1 {
 		f.claims = append(f.claims, u.claim)
 	}
-	r.lo += n
-	if r.lo == r.hi {
-		f.ranges = f.ranges[:len(f.ranges)-1]
-	}
 	return u
+}
+
+// take takes at most n tasks from the last range, or else from the front.
+func (f *Feed) take(n int) span {
+	last := len(f.ranges) - 1
+	if last < 0 {
+		hi := int(f.front.Add(int64(n)))
+		return span{min(hi-n, f.length), min(hi, f.length)}
+	}
+	r := &f.ranges[last]
+	s := span{r.lo, min(r.lo+n, r.hi)}
+	if r.lo = s.hi; r.lo == r.hi {
+		f.ranges = f.ranges[:last]
+	}
+	return s
+}
+
+// lowest returns the index of the next task to be claimed, and whether there is one.
+func (f *Feed) lowest() (int, bool) {
+	if last := len(f.ranges) - 1; last >= 0 {
+		return f.ranges[last].lo, true
+	}
+	i := int(f.front.Load())
+	return i, f.known && i < f.length
 }
 
 // unit returns a unit of n tasks.
@@ -144,10 +182,8 @@ func (f *Feed) unit(first, n int) Unit {
 	return u
 }
 
-// inWindow reports whether the next task may be claimed yet.
-func (f *Feed) inWindow() bool {
-	return f.window == 0 || f.ranges[len(f.ranges)-1].lo-f.head < f.window
-}
+// inWindow reports whether the task with index i may be claimed yet.
+func (f *Feed) inWindow(i int) bool { return f.window == 0 || i-f.head < f.window }
 
 // moveWindow says that all tasks before index head are done with.
 func (f *Feed) moveWindow(head int) {

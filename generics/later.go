@@ -60,6 +60,7 @@ func (f *Feed) runLater() {
 	f.gate.close()
 	f.mu.Lock()
 	f.ranges, f.last = nil, true
+	f.front.Store(int64(f.length))
 	f.mu.Unlock()
 	f.Workers(f.ctx, 1, func(ctx context.Context) { work(ctx, f) })
 }

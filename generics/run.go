@@ -77,9 +77,6 @@ func (r *run[T, R]) setFeed() {
 		source: make(chan struct{}, 1), abandoned: make(chan struct{}),
 		tally: tally{last: make(chan struct{}, 1)}, drops: tally{last: make(chan struct{}, 1)},
 	}
-	if r.src.n > 0 {
-		r.feed.ranges = []span{{0, r.src.n}}
-	}
 	r.feed.abandon = sync.OnceFunc(func() { close(r.feed.abandoned) })
 }
 
