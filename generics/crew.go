@@ -19,6 +19,9 @@ type crew struct {
 	over    bool
 }
 
+// A member is the context of one of a crew: with a type of its own, so that Next need not ask each whether it has ended.
+type member struct{ context.Context }
+
 // resize hires and retires members until there are n. A crew that has ended stays so.
 func (c *crew) resize(n int) {
 	c.mu.Lock()
@@ -27,10 +30,11 @@ func (c *crew) resize(n int) {
 		ctx, cancel := context.WithCancel(c.ctx)
 		c.members = append(c.members, cancel)
 		c.running++
-		go c.work(ctx)
+		go c.work(&member{ctx})
 	}
 	for len(c.members) > n {
 		last := len(c.members) - 1
+		c.feed.parted.Store(true)
 		c.members[last]()
 		c.members = c.members[:last]
 	}
@@ -63,6 +67,7 @@ func (c *crew) leave() {
 	if c.running > 0 {
 		return
 	}
+	c.feed.parted.Store(true)
 	for _, cancel := range c.members {
 		cancel()
 	}

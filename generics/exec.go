@@ -5,28 +5,19 @@ import (
 	"time"
 )
 
-// exec runs a unit, unless that has been done before.
-func (r *run[T, R]) exec(u Unit, in slot) {
+// ready makes a unit ready to run, and returns what runs it: to be called until it returns false. It is nil if the unit is not to run, as that
+// has been done before. It has returned when tasks run: of what stands on the stack of a worker that sleeps in a task, nothing is in the cache
+// when it wakes up.
+func (r *run[T, R]) ready(u Unit, in slot) (loop func() (more bool)) {
 	if !u.open() || !r.feed.tally.enter() {
-		return
+		return nil
 	}
-	s := r.stint(u, in)
-	if r.options.Grace > 0 {
-		r.execGuarded(s)
-		return
-	}
-	defer r.leave(s)
-	s.work()
-}
-
-// stint returns one for a unit.
-func (r *run[T, R]) stint(u Unit, in slot) *stint[T, R] {
 	s := r.stints.Get().(*stint[T, R])
-	s.run, s.unit, s.slot, s.plain = r, u, in, r.plain()
-	if n := u.attempts(); n > 0 {
-		s.task.meta.setAttempt(n + 1)
+	s.begin(u, in)
+	if r.options.Grace > 0 {
+		return func() bool { r.execGuarded(s); return false }
 	}
-	return s
+	return s.loop
 }
 
 // plain reports whether what tasks return goes into a ledger of known length, and nowhere else.
@@ -37,7 +28,7 @@ func (r *run[T, R]) plain() bool {
 
 // execGuarded runs a stint in a goroutine of its own, which can be left behind.
 func (r *run[T, R]) execGuarded(s *stint[T, R]) {
-	s.guard = new(guard)
+	s.guard, s.leaves = new(guard), false
 	if r.options.Timeout > 0 {
 		s.watch = &watch{news: make(chan struct{}, 1)} // a unit with a timeout is a single task
 		s.task.meta.watch = s.watch
@@ -83,12 +74,14 @@ func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
 	}
 }
 
-// leave counts a stint that has ended.
+// leave counts a stint that has ended, and keeps it for another unit.
 func (r *run[T, R]) leave(s *stint[T, R]) {
 	r.count(s)
 	r.feed.learn(s.tasks, time.Duration(s.now-s.begun))
 	r.feed.tally.leave()
-	*s = stint[T, R]{}
+	if !s.plain || s.settled {
+		*s = stint[T, R]{run: r, plain: s.plain, loop: s.loop}
+	}
 	r.stints.Put(s)
 }
 
@@ -122,7 +115,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 
 func (r *run[T, R]) count(s *stint[T, R]) {
 	if s.succeeded > 0 {
-		r.succeeded.Add(int64(s.succeeded))
+		r.feed.succeeded.Add(int64(s.succeeded))
 	}
 	if s.failed > 0 {
 		r.failed.Add(int64(s.failed))

@@ -39,17 +39,24 @@ type Feed struct {
 	abandon   func()        // this
 	hold      pause
 	crews     crews
-	gate      gate   // slots of Go and TryGo
-	drops     tally  // units being dropped
-	tuning    tuning // of a schedule
+	parted    atomic.Bool // whether contexts of crews have ended, or may, before the run
+	gate      gate        // slots of Go and TryGo
+	drops     tally       // units being dropped
+	tuning    tuning      // of a schedule
 
-	// What every unit of every worker touches stands together: caches of other cores move it as a whole.
+	*hot
+
 	mu     sync.Mutex
-	ranges []span       // what can be claimed before what comes at the front; the last comes first
-	front  atomic.Int64 // index of the first task never claimed, of a source of known length; may be beyond its end
-	listed atomic.Bool  // whether there are claims or ranges; changed under mu
-	size   atomic.Int64 // how many tasks the next claim has
-	tally  tally        // units in flight
+	ranges []span // what can be claimed before what comes at the front; the last comes first
+}
+
+// hot is what every unit of every worker changes: 64 bytes on the heap, and so one cache line, which goes from core to core as a whole.
+type hot struct {
+	front     atomic.Int64 // index of the first task never claimed, of a source of known length; may be beyond its end
+	size      atomic.Int64 // how many tasks the next claim has
+	listed    atomic.Bool  // whether there are claims or ranges; changed under mu
+	tally     tally        // units in flight
+	succeeded atomic.Int64 // tasks
 }
 
 // A span is a range of indices: lo, lo+1 … hi-1.
@@ -57,7 +64,7 @@ type span struct{ lo, hi int }
 
 // An engine is the typed side of a feed.
 type engine interface {
-	exec(u Unit, s slot)
+	ready(u Unit, in slot) (loop func() (more bool))
 	drop(u Unit)
 	value(i int) any
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length
@@ -76,7 +83,7 @@ type engine interface {
 // behind a slow one in a unit that somebody runs are handed back and claimed anew. So as long as every worker calls Next until it
 // says false, no worker is idle while a task waits.
 func (f *Feed) Next(ctx context.Context, most int) (Unit, bool) {
-	if ctx.Err() != nil || f.ctx.Err() != nil || !f.hold.await(ctx, f.ctx) {
+	if f.isOver(ctx) || f.hold.on.Load() && !f.hold.await(ctx, f.ctx) {
 		return Unit{}, false
 	}
 	switch {
@@ -86,6 +93,15 @@ func (f *Feed) Next(ctx context.Context, most int) (Unit, bool) {
 		return f.nextPulled(ctx)
 	}
 	return f.nextKnown(most)
+}
+
+// isOver reports whether ctx or the run has ended. As long as no member of a crew can have ended but with the run, nobody looks at theirs: with
+// a thousand of them, each would have to come from memory.
+func (f *Feed) isOver(ctx context.Context) bool {
+	if _, ok := ctx.(*member); ok && !f.parted.Load() {
+		return f.ctx.Err() != nil
+	}
+	return ctx.Err() != nil || f.ctx.Err() != nil
 }
 
 // nextKnown claims tasks of a source of known length. For a single one, where there are no claims to look at, that is an addition.

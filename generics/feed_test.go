@@ -76,6 +76,35 @@ func TestAnIntendedStartMayBeAnyOffset(t *testing.T) {
 	})
 }
 
+// Workers whose context ends before the run are given nothing more, also by Next, which does not ask the contexts of others.
+func TestWorkersWhoseContextEnds(t *testing.T) {
+	const enough = 10
+	synctest.Test(t, func(t *testing.T) {
+		stop := func() {}
+		h := func(_ context.Context, task *wd.Task[int]) (int, error) {
+			time.Sleep(time.Second)
+			if task.ID == enough {
+				stop()
+			}
+			return 0, nil
+		}
+		s := plan(func(ctx context.Context, f *wd.Feed) error {
+			part, cancel := context.WithCancel(ctx)
+			stop = cancel
+			f.Workers(part, 1, func(ctx context.Context) {
+				for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+					u.Run()
+				}
+			})
+			return nil
+		})
+		rep, err := wd.New(h, &wd.Options{Strategy: s}).Run(t.Context(), wd.Count(2*enough))
+		require.NoError(t, err)
+		require.Equal(t, enough, rep.Succeeded)
+		require.Equal(t, enough, rep.Undispatched)
+	})
+}
+
 func TestDroppingAUnitOfSeveralTasks(t *testing.T) {
 	runPlan(t, 5000, func(ctx context.Context, f *wd.Feed) error {
 		for {

@@ -125,7 +125,7 @@ func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
 		*r.ledger.errs.at(rec.ID - 1) = errors.Join(rec.Err, err)
 		if rec.OK {
 			e.set(failed, e.ended())
-			r.succeeded.Add(-1)
+			r.feed.succeeded.Add(-1)
 			r.failed.Add(1)
 		}
 	}()
@@ -150,7 +150,7 @@ func (r *run[T, R]) report() *Report[T, R] {
 // run is watched.
 func (r *run[T, R]) summary() Summary {
 	s := Summary{
-		Start: r.start, Succeeded: int(r.succeeded.Load()), Failed: int(r.failed.Load()),
+		Start: r.start, Succeeded: int(r.feed.succeeded.Load()), Failed: int(r.failed.Load()),
 		Uncompleted: int(r.unended.Load()), Dropped: int(r.dropped.Load()), PeakInFlight: int(r.feed.tally.peak.Load()),
 	}
 	s.Tasks, _ = r.feed.Len() // last, as tasks are only added

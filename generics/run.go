@@ -42,8 +42,8 @@ type run[T, R any] struct {
 	stopped error              // why it ended before its tasks did
 	err     error              // what of that is an error
 
-	feed                                Feed
-	succeeded, failed, dropped, unended atomic.Int64 // next to what is last in the feed
+	feed                     Feed
+	failed, dropped, unended atomic.Int64
 }
 
 // newRun returns a run that is ready to go. Its records go into a ledger, or to out.
@@ -55,7 +55,7 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 		src:     src, parent: ctx, start: time.Now(), limit: math.MaxInt64,
 	}
 	r.meter.marks = []mark{{at: r.start}}
-	r.stints.New = func() any { return new(stint[T, R]) }
+	r.stints.New = func() any { return r.newStint() }
 	r.setContexts(ctx)
 	r.setFeed()
 	r.setTaker(out)
@@ -75,7 +75,7 @@ func (r *run[T, R]) setFeed() {
 		engine: r, ctx: r.ctx, start: r.start, known: known, length: r.src.n,
 		single: o.Timeout > 0 || o.Retry.on(), awaits: o.Retry.on() || o.Grace > 0 && !known,
 		source: make(chan struct{}, 1), abandoned: make(chan struct{}),
-		tally: tally{last: make(chan struct{}, 1)}, drops: tally{last: make(chan struct{}, 1)},
+		hot: &hot{tally: tally{last: make(chan struct{}, 1)}}, drops: tally{last: make(chan struct{}, 1)},
 	}
 	r.feed.abandon = sync.OnceFunc(func() { close(r.feed.abandoned) })
 }

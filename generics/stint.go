@@ -11,75 +11,96 @@ import (
 // There is one recovering frame for a run of tasks, not one a task: a panic ends the loop, the task that panicked is noted
 // as broken, and the loop begins again behind it.
 type stint[T, R any] struct {
-	run  *run[T, R]
-	unit Unit
-	slot slot
-
-	i       int   // index of the task at hand
-	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
-	begun   int64 // when the unit was
-	started int64 // when the task was
-	ended   int64 // when the handler returned
-	away    int64 // when the task began elsewhere; 0 if it was here
-
-	tasks, succeeded, failed int
+	run *run[T, R]
 
 	plain   bool // a success goes into the log, and nobody else is to know of it
 	done    bool // no task is left
+	leaves  bool // it counts itself out when it has ended
+	settled bool // there was something else than plain successes
 	final   bool // the task at hand is not started again
 	asking  bool // the rules of Retry are being called
 	judging bool // hooks are being called: handler's work is done, and these are its
-	result  R    // result
-	task    Task[T]
 
+	i       int   // index of the task at hand
+	started int64 // when the task was
+	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
+	begun   int64 // when the unit was
+
+	tasks, succeeded, failed int
+
+	unit Unit
+	task Task[T]
+
+	// What plain units do not touch:
+
+	slot   slot
+	ended  int64  // when the handler returned
+	away   int64  // when the task began elsewhere; 0 if it was here
+	result R      // result
 	err    error  // and error
 	broken error  // the task at hand panicked with this, and is to be settled
 	guard  *guard // nil if nothing is ever abandoned
 	watch  *watch // of a task with a timeout; nil if nobody wants to know
+	loop   func() (more bool)
+}
+
+// newStint returns a stint without a unit. Its loop runs tasks until none is left or one panics; then it returns true.
+func (r *run[T, R]) newStint() *stint[T, R] {
+	s := &stint[T, R]{run: r, plain: r.plain()}
+	s.loop = func() (more bool) {
+		defer func() {
+			if !s.done {
+				more = s.rescue(recover())
+			} else if s.leaves {
+				r.leave(s)
+			}
+		}()
+		if s.broken != nil {
+			s.settleBroken()
+		}
+		for s.next() {
+			result, err := r.handler(r.taskCtx, &s.task)
+			s.now = r.clock()
+			if s.plain && err == nil && !s.task.meta.used() {
+				s.log(result)
+				continue
+			}
+			s.ended = s.now
+			s.watch.tell(false)
+			s.settle(result, err)
+		}
+		s.done = true
+		return false
+	}
+	return s
+}
+
+// begin makes the stint one of a unit.
+func (s *stint[T, R]) begin(u Unit, in slot) {
+	s.unit, s.slot, s.done, s.leaves = u, in, false, true
+	s.tasks, s.succeeded, s.failed = 0, 0, 0
+	if n := u.attempts(); n > 0 {
+		s.task.meta.setAttempt(n + 1)
+	}
+	s.now = s.run.clock()
+	s.begun = s.now
 }
 
 // work runs the unit to its end, whatever its tasks do.
 func (s *stint[T, R]) work() {
-	defer s.outlive()
-	s.now = s.run.clock()
-	s.begun = s.now
-	for !s.done {
-		s.loop()
+	for s.loop() {
 	}
 }
 
-// outlive is for a goroutine that a task has ended: the rest of the unit runs in others, and this one waits for them, so that
+// outlive is for a goroutine that a task has ended: the rest of the unit runs in another, and this one waits for it, so that
 // the unit does not outlive its worker nor adds one.
 func (s *stint[T, R]) outlive() {
-	for !s.done {
-		ended := make(chan struct{})
-		go func() {
-			defer close(ended)
-			s.loop()
-		}()
-		<-ended
-	}
-}
-
-// loop runs tasks until none is left or one panics.
-func (s *stint[T, R]) loop() {
-	defer s.rescue()
-	if err := s.broken; err != nil {
-		s.broken = nil
-		s.settle(s.result, err)
-	}
-	for s.next() {
-		result, err := s.run.handler(s.run.taskCtx, &s.task)
-		s.now = s.run.clock()
-		s.ended = s.now
-		if s.plain && err == nil && !s.task.meta.used() {
-			s.log(result)
-			continue
-		}
-		s.watch.tell(false)
-		s.settle(result, err)
-	}
-	s.done = true
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		s.work()
+	}()
+	<-ended
 }
 
 // next takes the next task, and returns false if there is none or the run is over. The end of the last task is the start of
@@ -141,11 +162,19 @@ func (s *stint[T, R]) log(result R) {
 	l.results[s.i] = result
 	e := &l.entries[s.i]
 	e.intended, e.started = s.intended(), s.started
-	e.set(succeeded, s.ended)
+	e.set(succeeded, s.now)
+}
+
+// settleBroken settles a task that has panicked.
+func (s *stint[T, R]) settleBroken() {
+	err := s.broken
+	s.broken = nil
+	s.settle(s.result, err)
 }
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
 func (s *stint[T, R]) settle(result R, err error) {
+	s.settled = true
 	if s.task.meta.away && !s.arrive(err) {
 		return
 	}
@@ -316,34 +345,35 @@ func (s *stint[T, R]) publish(result R, err error, ok bool) {
 		r.taker(rec)
 	}
 	if ok {
-		r.succeeded.Add(1)
+		r.feed.succeeded.Add(1)
 	} else if n := r.failed.Add(1); n == int64(r.options.StopAfterFailures) {
 		r.cancel(ErrFailures)
 	}
 }
 
-// rescue makes a panic or a Goexit of the task at hand its error. A task whose hook panics is settled here.
-func (s *stint[T, R]) rescue() {
-	if s.done {
-		return
-	}
-	err := newPanicError(s.task.ID, recover())
+// rescue makes a panic or a Goexit of the task at hand its error, and returns whether the loop is to begin again in this goroutine. A task whose
+// hook panics is settled here.
+func (s *stint[T, R]) rescue(recovered any) (more bool) {
+	err := newPanicError(s.task.ID, recovered)
 	s.now = s.run.clock()
 	if !s.guard.lost() {
 		s.run.panicked(err)
 	}
-	if s.asking {
+	switch {
+	case s.asking:
 		s.asking, s.final, s.broken = false, true, errors.Join(s.err, err)
-		return
-	}
-	if !s.judging {
+	case s.judging:
+		s.judging = false
+		s.note(s.result, errors.Join(s.err, err), false)
+	default:
 		var none R
 		s.ended, s.result, s.broken = s.now, none, err
 		s.watch.tell(false)
-		return
 	}
-	s.judging = false
-	s.note(s.result, errors.Join(s.err, err), false)
+	if recovered == nil {
+		s.outlive()
+	}
+	return recovered != nil
 }
 
 // newPanicError makes an error of what recover returned in a goroutine that did not return: nil means Goexit.

@@ -101,8 +101,16 @@ func (u Unit) Held(d time.Duration) Unit {
 // A task that calls [runtime.Goexit] ends the calling goroutine when the unit is done. Therefore call Run in the body of
 // [Feed.Workers], which then starts again, or use [Feed.Go].
 func (u Unit) Run() {
-	if u.any() {
-		u.feed.engine.exec(u, slot{})
+	u.runIn(slot{})
+}
+
+func (u Unit) runIn(in slot) {
+	if !u.any() {
+		return
+	}
+	if loop := u.feed.engine.ready(u, in); loop != nil {
+		for loop() {
+		}
 	}
 }
 

@@ -43,10 +43,9 @@ func (r *run[T, R]) giveUpAll() {
 // giveUp makes a failed attempt its task's last, as the run is over or the strategy wants no other.
 func (r *run[T, R]) giveUp(u Unit) {
 	w := r.forget(u.first)
-	s := &stint[T, R]{
-		run: r, unit: Unit{claim: &claim{attempts: u.claim.attempts - 1}, first: u.first, due: u.due},
-		final: true, i: u.first, now: r.clock(), started: w.started, ended: w.ended, result: w.result, broken: w.err,
-	}
+	s := r.newStint()
+	s.unit = Unit{claim: &claim{attempts: u.claim.attempts - 1}, first: u.first, due: u.due}
+	s.final, s.i, s.now, s.started, s.ended, s.result, s.broken = true, u.first, r.clock(), w.started, w.ended, w.result, w.err
 	s.task = Task[T]{ID: u.ID(), Value: r.at(u.first), meta: w.meta}
 	ended := make(chan struct{}) // a hook may take its goroutine with it
 	go func() {

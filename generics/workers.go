@@ -16,6 +16,9 @@ func (f *Feed) Workers(ctx context.Context, n int, body func(context.Context)) {
 		return
 	}
 	c := &crew{feed: f, ctx: ctx, body: body, ended: make(chan struct{})}
+	if ctx != f.ctx {
+		f.parted.Store(true)
+	}
 	f.crews.add(c, cores(n))
 	defer f.crews.remove(c)
 	<-c.ended
@@ -90,9 +93,7 @@ func (f *Feed) runInSlot(p placed, next chan placed) (more bool) {
 		}
 		more = f.gate.leave(next)
 	}()
-	if p.any() {
-		p.feed.engine.exec(p.Unit, p.slot)
-	}
+	p.runIn(p.slot)
 	returned = true
 	return more
 }
