@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/internal/samedir"
 )
 
 var block = regexp.MustCompile("(?s)```(sh|go)\n(.*?)```")
@@ -49,13 +51,12 @@ func newProgram(t *testing.T, text string) string {
 	outside.once.Do(func() {
 		clone, err := os.Getwd()
 		require.NoError(t, err)
-		outside.dir, err = os.MkdirTemp("", "wd-readme-")
+		outside.dir, err = samedir.New("readme")
 		require.NoError(t, err)
 		require.NoError(t, os.Symlink(clone, filepath.Join(outside.dir, "wd")))
 		outside.module, _ = follow(t, outside.dir, blocks(t, "sh")[1])
 	})
-	dir, err := os.MkdirTemp(outside.dir, "program-")
-	require.NoError(t, err)
+	dir := filepath.Join(outside.dir, filepath.Base(t.Name()))
 	require.NoError(t, os.CopyFS(dir, os.DirFS(outside.module)))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(text), 0o600))
 	return dir

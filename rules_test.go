@@ -35,6 +35,7 @@ func TestImportRules(t *testing.T) {
 		"capacity":              {"generics", "tps"},
 		"process":               {"generics", "tps", "remote"},
 		"templates":             {},
+		"internal/samedir":      {},
 		"cmd/wdgen/wdbench":     {"generics", "tps", "remote", "process"},
 	} {
 		deps := goTool(t, "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg)

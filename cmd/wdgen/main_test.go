@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"golang.org/x/tools/txtar"
+
+	"github.com/worker-dispatcher/wd/internal/samedir"
 )
 
 var update = flag.Bool("update", false, "rewrite the goldens under testdata")
@@ -34,8 +36,7 @@ func clone(t *testing.T) string {
 // newModule makes a module try.test that uses this clone, and returns its folder.
 func newModule(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.EvalSymlinks(t.TempDir())
-	require.NoError(t, err)
+	dir := samedir.For(t)
 	write(t, dir, "go.mod", "module try.test\n\ngo 1.26.0\n\nrequire github.com/worker-dispatcher/wd v0.0.0\n\n"+
 		"replace github.com/worker-dispatcher/wd => "+clone(t)+"\n")
 	return dir

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/scaffold"
+	"github.com/worker-dispatcher/wd/internal/samedir"
 )
 
 // Each template, outside any workspace and without looking anything up: it needs what is generated, and then runs.
@@ -24,8 +26,7 @@ func TestTemplates(t *testing.T) {
 		t.Run(tpl.Name, func(t *testing.T) {
 			t.Parallel()
 			require.NotEmpty(t, tpl.Summary())
-			out, err := filepath.EvalSymlinks(t.TempDir())
-			require.NoError(t, err)
+			out := samedir.For(t)
 			code, _, stderr := wdgen(t, out, "new", tpl.Name, "x", "-wd", clone(t))
 			require.Zero(t, code, stderr)
 
