@@ -144,7 +144,8 @@ func (m *realModule) build() {
 		tasks[path.Join(m.path, rel)] += bytes.Count(f.Text, []byte("is the log entry of one call of ["))
 		args = append(args, "./"+rel)
 	}
-	text := m.goCommand(args...)
+	text, err := m.goCommand(args...)
+	require.True(m, err == nil || strings.Contains(text, "# "+m.path), "nothing was built: %s", text)
 	for pkg, n := range tasks {
 		if !strings.Contains(text, "# "+pkg+"\n") {
 			m.built += n
@@ -154,11 +155,11 @@ func (m *realModule) build() {
 }
 
 // goCommand runs the go command and returns what it prints.
-func (m *realModule) goCommand(args ...string) string {
+func (m *realModule) goCommand(args ...string) (string, error) {
 	m.Helper()
 	cmd := exec.Command("go", args...)
 	cmd.Dir = m.dir
 	cmd.Env = append(os.Environ(), "PWD="+m.dir)
-	out, _ := cmd.CombinedOutput()
-	return string(out)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
