@@ -74,8 +74,9 @@ func claims(pairs int, pair func(*rand.Rand) (a, b tps.Log)) (n map[tps.Change]i
 
 func differ(n map[tps.Change]int) int { return n[tps.Better] + n[tps.Worse] + n[tps.Mixed] }
 
-// TestEqualRunsAreSeldomCalledDifferent holds the promise of Compare over 1,000 pairs.
+// TestEqualRunsAreSeldomCalledDifferent holds the promise of Compare over 1,000 pairs, without WD_CI=1 over 250.
 func TestEqualRunsAreSeldomCalledDifferent(t *testing.T) {
+	t.Parallel()
 	populations := []population{exponential(100 * time.Millisecond), lognormal, heavy, twofold, stepped}
 	sizes := []int{100, 300, 1000}
 	n := claims(rounds(1000), func(r *rand.Rand) (a, b tps.Log) {
@@ -90,8 +91,9 @@ func TestEqualRunsAreSeldomCalledDifferent(t *testing.T) {
 	require.LessOrEqual(t, differ(n), rounds(40)*10/100, "here the promise holds about only: the queue outlasts a part of the run")
 }
 
-// TestSlowerRunIsFound holds that 10 % more at the median is found in at least 95 of 100 pairs of 10,000 tasks.
+// TestSlowerRunIsFound holds that 10 % more at the median is found in at least 95 of 100 pairs of 10,000 tasks. It has 60 of them, without WD_CI=1 15.
 func TestSlowerRunIsFound(t *testing.T) {
+	t.Parallel()
 	found := 0
 	for seed := range rounds(60) {
 		r := rand.New(rand.NewPCG(uint64(seed), 8))

@@ -70,6 +70,7 @@ func most(events []tps.Event, length time.Duration) (n int) {
 }
 
 func TestPeaksAreTheBestOfAllWindows(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l, o := anyCase(t)
 		r := tps.Analyze(l, o)
@@ -95,6 +96,7 @@ func TestPeaksAreTheBestOfAllWindows(t *testing.T) {
 }
 
 func TestRowsAddUpToTheRun(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l, o := anyCase(t)
 		r := tps.Analyze(l, o)
@@ -118,6 +120,7 @@ func TestRowsAddUpToTheRun(t *testing.T) {
 }
 
 func TestRowsHoldWhatEndedInThem(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l, o := anyCase(t)
 		r := tps.Analyze(l, o)
@@ -151,6 +154,7 @@ func TestRowsHoldWhatEndedInThem(t *testing.T) {
 }
 
 func TestOrderOfEventsIsFree(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l, o := anyCase(t)
 		before := tps.Analyze(l, o)
@@ -161,6 +165,7 @@ func TestOrderOfEventsIsFree(t *testing.T) {
 
 // TestDistributions compares with a sort, over lengths and scales that the linear selection treats differently.
 func TestDistributions(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		const ages = int64(80 * 365 * 24 * time.Hour)

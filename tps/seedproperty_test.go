@@ -69,6 +69,7 @@ func anySeedOptions(t *rapid.T) tps.SeedOptions {
 
 // TestSeedAgreesWithOracle compares some thousand reports, to the last bit.
 func TestSeedAgreesWithOracle(t *testing.T) {
+	t.Parallel()
 	var reports, peaks, refused int
 	rapid.Check(t, func(t *rapid.T) {
 		for range 30 {
@@ -96,6 +97,7 @@ func TestSeedAgreesWithOracle(t *testing.T) {
 
 // TestSeedSearchOfManySeconds gives the search what it can cut short: minutes of tasks, most of them of one length.
 func TestSeedSearchOfManySeconds(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(24) {
 		random := rand.New(rand.NewPCG(seed, 0))
 		latency, noise := 0.1+float64(seed%8)*1.5, random.Float64()*float64(seed%5)
@@ -120,6 +122,7 @@ func TestSeedSearchOfManySeconds(t *testing.T) {
 
 // TestSeedRecordsCountAsAnalyzeDoes holds for any log; the times agree, too.
 func TestSeedRecordsCountAsAnalyzeDoes(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		l, _ := anyCase(t)
 		l.Start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
