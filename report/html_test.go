@@ -49,6 +49,7 @@ const drawn = `(() => {
 })()`
 
 func TestTheHighestPointIsWhereThePeakIs(t *testing.T) {
+	t.Parallel()
 	l := burst()
 	p := open(t, report.New(l, nil), 1000, 800)
 	peak, ok := tps.Analyze(l, nil).Peak(time.Second)
@@ -61,6 +62,7 @@ func TestTheHighestPointIsWhereThePeakIs(t *testing.T) {
 }
 
 func TestChartsAreDrawn(t *testing.T) {
+	t.Parallel()
 	p := open(t, report.New(ramp(), nil), 1280, 900)
 	for _, id := range []string{"rate", "inflight", "response", "service", "lag", "heat", "spread"} {
 		paths := eval[[]string](p, fmt.Sprintf(`[...document.querySelectorAll('[data-chart=%s] svg.plot path')].map(e => e.getAttribute('d'))`, id))
@@ -78,6 +80,7 @@ func TestChartsAreDrawn(t *testing.T) {
 
 // Where the plan of a run goes from one stage to the next there is a mark, unless others are asked for.
 func TestStagesOfThePlan(t *testing.T) {
+	t.Parallel()
 	l := burst()
 	l.Pacing = &tps.Pacing{Plan: "20/s for 5s, hold 4s, 20/s..0/s over 3s"}
 	for want, o := range map[string]*report.Options{
@@ -91,6 +94,7 @@ func TestStagesOfThePlan(t *testing.T) {
 
 // However long the run was, a chart has at most 5,000 points, and the table of tags sorts by what is clicked on.
 func TestPointsOfALongRun(t *testing.T) {
+	t.Parallel()
 	l := steady(40_000, 30*time.Minute)
 	l.Tags = []string{"", "rare", "usual"}
 	for i := range l.Events {
@@ -110,6 +114,7 @@ func TestPointsOfALongRun(t *testing.T) {
 }
 
 func TestKeysAndPointerReadAllCharts(t *testing.T) {
+	t.Parallel()
 	p := open(t, report.New(burst(), nil), 1000, 800)
 	reading := `[...document.querySelectorAll('#time .key b')].map(e => e.textContent).join(' ')`
 	require.Contains(t, eval[string](p, reading), "≤")
@@ -131,6 +136,7 @@ func TestKeysAndPointerReadAllCharts(t *testing.T) {
 }
 
 func TestDark(t *testing.T) {
+	t.Parallel()
 	const ground = `getComputedStyle(document.body).backgroundColor`
 	p := open(t, report.New(burst(), nil), 1000, 800)
 	light := eval[string](p, ground)
@@ -147,12 +153,14 @@ func TestDark(t *testing.T) {
 }
 
 func TestNarrow(t *testing.T) {
+	t.Parallel()
 	p := open(t, report.New(ramp(), nil), 360, 700)
 	require.LessOrEqual(t, eval[int](p, `document.documentElement.scrollWidth`), 360)
 	p.quiet()
 }
 
 func TestNoData(t *testing.T) {
+	t.Parallel()
 	p := open(t, report.New(tps.Log{}, nil), 800, 600)
 	require.Contains(t, eval[string](p, `document.body.innerText`), "No data")
 	require.Zero(t, eval[int](p, `document.querySelectorAll('svg.plot').length`))
@@ -161,6 +169,7 @@ func TestNoData(t *testing.T) {
 
 // What a user, or somebody who sends him data, wrote is shown and never run.
 func TestHostileTexts(t *testing.T) {
+	t.Parallel()
 	const evil = `</script><script>window.pwned=1</script><img src=x onerror="window.pwned=1">"'{{.}}<!--`
 	l := burst()
 	l.Tags = []string{"", evil}
@@ -180,6 +189,7 @@ func TestHostileTexts(t *testing.T) {
 
 // Even where an escape failed, the page's policy would not run what is not its own.
 func TestThePolicyForbidsForeignScripts(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	require.NoError(t, report.New(burst(), nil).WriteHTML(&b))
 	path := filepath.Join(t.TempDir(), "foreign.html")
@@ -191,6 +201,7 @@ func TestThePolicyForbidsForeignScripts(t *testing.T) {
 
 // Two runs: what has changed, and the lines of both.
 func TestComparison(t *testing.T) {
+	t.Parallel()
 	a, b := report.New(hold(50), options), report.New(hold(36), &report.Options{Title: "with a <cache>", Config: map[string]string{"go": "go1.26.8"}})
 	p := openComparison(t, report.Compare(a, b))
 	text := eval[string](p, `document.body.innerText`)
@@ -216,6 +227,7 @@ func openComparison(t *testing.T, c *report.Comparison) *tab {
 }
 
 func TestOddRuns(t *testing.T) {
+	t.Parallel()
 	one := func(o tps.Outcome, ended int64) tps.Log {
 		return tps.Log{Events: []tps.Event{{ID: 1, Started: 5, Intended: 5, Ended: ended, Outcome: o}}}
 	}
@@ -232,6 +244,7 @@ func TestOddRuns(t *testing.T) {
 		"everything fails": failing,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := open(t, report.New(l, nil), 800, 600)
 			require.False(t, eval[bool](p, `/NaN|Infinity|undefined/.test(document.querySelector('main').innerHTML)`))
 			p.quiet()
@@ -241,6 +254,7 @@ func TestOddRuns(t *testing.T) {
 
 // The page itself is small, and so is what it shows of a long run.
 func TestSize(t *testing.T) {
+	t.Parallel()
 	size := func(l tps.Log, interval time.Duration) int {
 		var b bytes.Buffer
 		require.NoError(t, report.New(l, &report.Options{Figures: &tps.Options{Interval: interval}}).WriteHTML(&b))
@@ -275,6 +289,7 @@ func steady(n int, over time.Duration) tps.Log {
 
 // What a page carries is the log that it was made of, but for errors.
 func TestThePageCarriesItsLog(t *testing.T) {
+	t.Parallel()
 	l := ramp()
 	var page bytes.Buffer
 	require.NoError(t, report.New(l, options).WriteHTML(&page))
@@ -304,6 +319,7 @@ func TestThePageCarriesItsLog(t *testing.T) {
 
 // A person can save the log.
 func TestSaveLog(t *testing.T) {
+	t.Parallel()
 	p := open(t, report.New(burst(), nil), 800, 600)
 	dir := t.TempDir()
 	p.save(dir)
