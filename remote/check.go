@@ -1,8 +1,6 @@
 package remote
 
 import (
-	"encoding"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -21,9 +19,9 @@ func (e *TypeError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Why)
 
 // checkJSON returns a *TypeError if JSON does not keep values of t as they are.
 func checkJSON(t reflect.Type) error {
-	c := &checker{seen: map[reflect.Type]bool{}}
+	c := &checker{seen: map[place]bool{}}
 	var found *TypeError
-	if err := c.check(t, typeName(t)); errors.As(err, &found) {
+	if err := c.check(place{t, true}, typeName(t)); errors.As(err, &found) {
 		found.Type = t
 		return found
 	}
@@ -38,27 +36,36 @@ func typeName(t reflect.Type) string {
 }
 
 // A checker looks for what JSON would lose.
-type checker struct{ seen map[reflect.Type]bool }
+type checker struct{ seen map[place]bool }
 
 func loses(path, format string, args ...any) error {
 	return &TypeError{Path: path, Why: fmt.Sprintf(format, args...)}
 }
 
-func (c *checker) check(t reflect.Type, path string) error {
-	if c.seen[t] || marshals(t) {
+func (c *checker) check(p place, path string) error {
+	if c.seen[p] {
 		return nil
 	}
-	c.seen[t] = true
+	c.seen[p] = true
+	t := p.Type
+	if own, why := p.marshals(); own || why != "" {
+		if why != "" {
+			return loses(path, "%s", why)
+		}
+		return nil
+	}
 	switch t.Kind() {
 	case reflect.Struct:
-		return c.checkStruct(t, path)
+		return c.checkStruct(p, path)
 	case reflect.Pointer:
 		if t.Elem().Kind() == reflect.Pointer {
 			return loses(path, "a pointer to a pointer, whose nil would come out as another nil: use one pointer")
 		}
-		return c.check(t.Elem(), path)
-	case reflect.Slice, reflect.Array:
-		return c.check(t.Elem(), path+"[]")
+		return c.check(place{t.Elem(), true}, path)
+	case reflect.Slice:
+		return c.check(place{t.Elem(), true}, path+"[]")
+	case reflect.Array:
+		return c.check(place{t.Elem(), p.addressable}, path+"[]")
 	case reflect.Map:
 		return c.checkMap(t, path)
 	case reflect.Interface:
@@ -71,16 +78,16 @@ func (c *checker) check(t reflect.Type, path string) error {
 
 func (c *checker) checkMap(t reflect.Type, path string) error {
 	switch k := t.Key(); {
-	case marshalsText(k) || k.Kind() >= reflect.Int && k.Kind() <= reflect.Uint64 || k.Kind() == reflect.String:
+	case k.Implements(textMarshaler) && reflect.PointerTo(k).Implements(textUnmarshaler) || k.Kind() >= reflect.Int && k.Kind() <= reflect.Uint64 || k.Kind() == reflect.String:
 	default:
 		return loses(path, "a map with keys of type %v, want text, integers or a type with MarshalText and UnmarshalText", k)
 	}
-	return c.check(t.Elem(), path+"[]")
+	return c.check(place{t.Elem(), false}, path+"[]")
 }
 
 // checkStruct looks at the fields, those of embedded structs included, which JSON has side by side.
-func (c *checker) checkStruct(t reflect.Type, path string) error {
-	names, within := map[string]string{}, map[reflect.Type]bool{t: true}
+func (c *checker) checkStruct(p place, path string) error {
+	names, within := map[string]string{}, map[reflect.Type]bool{p.Type: true}
 	var look func(t reflect.Type, path string) error
 	look = func(t reflect.Type, path string) error {
 		for i := range t.NumField() {
@@ -89,9 +96,9 @@ func (c *checker) checkStruct(t reflect.Type, path string) error {
 			name, tagged := jsonName(f)
 			inner := indirect(f.Type)
 			switch {
-			case name == "-":
+			case f.Tag.Get("json") == "-":
 				continue
-			case f.Anonymous && !tagged && inner.Kind() == reflect.Struct && !marshals(f.Type):
+			case f.Anonymous && !tagged && inner.Kind() == reflect.Struct:
 				if !f.IsExported() && f.Type.Kind() == reflect.Pointer {
 					return loses(at, "an embedded pointer to a type that is not exported: JSON cannot fill it")
 				}
@@ -110,22 +117,18 @@ func (c *checker) checkStruct(t reflect.Type, path string) error {
 				return loses(at, "it has the name %q in JSON, as has %s, and one of them would be lost: tag it with another", name, names[name])
 			}
 			names[name] = at
-			if err := c.check(f.Type, at); err != nil {
+			if err := c.check(place{f.Type, p.addressable}, at); err != nil {
 				return err
 			}
 		}
 		return nil
 	}
-	return look(t, path)
+	return look(p.Type, path)
 }
 
 // jsonName returns a field's name in JSON, and whether a tag gives it.
 func jsonName(f reflect.StructField) (name string, tagged bool) {
-	tag := f.Tag.Get("json")
-	if tag == "-" {
-		return "-", true
-	}
-	name, _, _ = strings.Cut(tag, ",")
+	name, _, _ = strings.Cut(f.Tag.Get("json"), ",")
 	if name != "" {
 		return name, true
 	}
@@ -137,23 +140,4 @@ func indirect(t reflect.Type) reflect.Type {
 		return t.Elem()
 	}
 	return t
-}
-
-// marshals reports whether t, or a pointer to it, has its own way to be written and read.
-func marshals(t reflect.Type) bool {
-	return both[json.Marshaler, json.Unmarshaler](t) || marshalsText(t)
-}
-
-func marshalsText(t reflect.Type) bool {
-	return both[encoding.TextMarshaler, encoding.TextUnmarshaler](t)
-}
-
-// both reports whether t implements M and *t, or t, U.
-func both[M, U any](t reflect.Type) bool {
-	if t.Kind() == reflect.Interface {
-		return false
-	}
-	p := reflect.PointerTo(t)
-	m, u := reflect.TypeFor[M](), reflect.TypeFor[U]()
-	return (t.Implements(m) || p.Implements(m)) && (t.Implements(u) || p.Implements(u))
 }

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"reflect"
+	"strconv"
 	"testing"
 	"time"
 	"unsafe"
@@ -62,10 +63,44 @@ type (
 
 func (oneWay) MarshalJSON() ([]byte, error) { return nil, nil }
 
+// JSON treats each of these in a way of its own.
+type (
+	dashed struct {
+		F func() `json:"-,"` //nolint:staticcheck // its name is "-"
+	}
+	redacted  string
+	readsMore int
+	byPointer struct{ a int }
+	event     struct {
+		time.Time
+		Name string
+	}
+	ownEvent struct {
+		time.Time
+		Name string
+	}
+	onlyTime  struct{ time.Time }
+	ambiguous struct {
+		netip.Addr
+		netip.Prefix
+	}
+)
+
+func (redacted) MarshalText() ([]byte, error)     { return []byte("***"), nil }
+func (*readsMore) UnmarshalJSON([]byte) error     { return nil }
+func (p *byPointer) MarshalText() ([]byte, error) { return strconv.AppendInt(nil, int64(p.a), 10), nil }
+func (p *byPointer) UnmarshalText(text []byte) (err error) {
+	p.a, err = strconv.Atoi(string(text))
+	return err
+}
+func (ownEvent) MarshalJSON() ([]byte, error)  { return nil, nil }
+func (*ownEvent) UnmarshalJSON(_ []byte) error { return nil }
+
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	for _, v := range []any{
 		0, "", true, []byte(nil), [3]int{}, map[string][]float64{}, map[int8]bool{}, order{}, tree{}, skipped{}, renamed{}, wrapped{}, pointer{},
+		map[string]*byPointer{}, []byPointer{}, [1]byPointer{}, struct{ A byPointer }{}, ownEvent{}, onlyTime{}, readsMore(0), map[string]time.Time{},
 		struct{}{}, time.Second, time.Time{}, map[netip.Addr]int{}, (*int)(nil), struct{ A, B order }{}, struct{ embedsA }{},
 	} {
 		require.NoError(t, remote.JSON.Check(reflect.TypeOf(v)), "%T", v)
@@ -80,7 +115,13 @@ func TestCheck(t *testing.T) {
 		"pointed.embedsA: an embedded pointer":                                          pointed{},
 		"Loop.Loop: remote_test.Loop embeds itself":                                     Loop{},
 		"loop.Loop.Loop: remote_test.Loop embeds itself":                                loop{},
-		"oneWay.note: a field that is not exported":                                     oneWay{},
+		"oneWay: remote_test.oneWay has a method that writes it and none":               oneWay{},
+		"dashed.F: a func cannot cross":                                                 dashed{},
+		"redacted: remote_test.redacted has a method that writes it and none":           redacted(""),
+		"map[string]remote_test.byPointer[]: the method that writes":                    map[string]byPointer{},
+		"event: it has the methods of its embedded field Time":                          event{},
+		"ambiguous.Addr.addr: a field that is not exported":                             ambiguous{},
+		"map[remote_test.byPointer]int: a map with keys":                                map[byPointer]int{},
 		"[]func()[]: a func cannot cross":                                               []func(){},
 		"[2]chan int[]: a chan":                                                         [2]chan int{},
 		"[]interface {}[]: an interface, interface {}":                                  []any{},

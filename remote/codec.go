@@ -27,5 +27,6 @@ type Codec interface {
 //   - interfaces, as their dynamic type would be lost, and pointers to pointers
 //   - text that is not UTF-8; use []byte
 //
-// A type with methods MarshalJSON and UnmarshalJSON, or MarshalText and UnmarshalText, is its own business.
+// A type with methods MarshalJSON and UnmarshalJSON, or MarshalText and UnmarshalText, is its own business. It is refused if it has none to be read, if a
+// struct of several fields has them from an embedded one, and in a map if the receiver of the one that writes is a pointer.
 var JSON Codec = jsonCodec{}

@@ -168,7 +168,12 @@ func (r *reader) failure() *failure {
 	}
 	f := &failure{kind: r.string(), text: r.string(), delay: -1, permanent: marks&isPermanent != 0}
 	for range r.count() {
-		f.wraps = append(f.wraps, r.string())
+		name := r.string()
+		if name == "" { // or there could be as many as there are bytes
+			r.fail(errors.New("it wraps an error without a name"))
+			break
+		}
+		f.wraps = append(f.wraps, name)
 	}
 	if marks&isRetryAfter != 0 {
 		f.delay = time.Duration(r.uvarint() &^ (1 << 63))

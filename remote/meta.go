@@ -88,6 +88,9 @@ func (r *reader) meta() map[string]any {
 	}
 	values := map[string]any{}
 	for range n {
+		if r.err != nil {
+			break
+		}
 		key := r.string()
 		values[key] = r.value()
 	}

@@ -1,6 +1,7 @@
 package remote_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -220,4 +221,15 @@ func TestParseError(t *testing.T) {
 	require.EqualError(t, err, "the end: runtime is over")
 	_, bad = remote.ParseError([]byte{0})
 	require.EqualError(t, bad, "remote: an error: a number is cut off or too large")
+}
+
+func TestRepliesThatNobodyWrites(t *testing.T) {
+	t.Parallel()
+	_, err := failRef.Accept(wd.NewTask(1, 1, 0), []byte{0})
+	require.EqualError(t, err, "remote: the reply of remote_test.fail: it has neither a result nor an error")
+	text := []byte("x")
+	data := remote.AppendError(nil, errors.New("x"))
+	data = append(data[:bytes.LastIndex(data, text)+1], 0x80, 0x80, 0x40) // wraps as many errors as there are bytes, all without a name
+	_, err = remote.ParseError(append(data, make([]byte, 1<<20)...))
+	require.EqualError(t, err, "remote: an error: it wraps an error without a name")
 }

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 
 	wd "github.com/worker-dispatcher/wd/generics"
@@ -58,6 +59,9 @@ func parseReply(data []byte) (p reply, err error) {
 	}
 	if parts&hasResult != 0 {
 		p.result = r.rest()
+	}
+	if parts&(hasError|hasResult) == 0 {
+		r.fail(errors.New("it has neither a result nor an error"))
 	}
 	return p, r.close()
 }
