@@ -21,7 +21,7 @@ type body struct {
 
 	mu    sync.Mutex
 	timer *time.Timer // kills it
-	gone  bool
+	gone  bool        // what is left of its group has been killed; its number may soon be another process's
 }
 
 // spawn starts a process.
@@ -82,8 +82,7 @@ const restTime = time.Second
 
 // await waits for the end of the process, and sees to all that it leaves.
 func (b *body) await(pipes []*os.File) {
-	_ = b.cmd.Wait()
-	killGroup(b.cmd.Process)
+	reap(b.cmd, b.killLast)
 	rest := time.Now().Add(restTime)
 	_ = b.link.conn.SetReadDeadline(rest)
 	for _, r := range pipes {
@@ -92,8 +91,25 @@ func (b *body) await(pipes []*os.File) {
 	close(b.exited)
 }
 
-// kill kills the process and its group.
-func (b *body) kill() { killGroup(b.cmd.Process) }
+// kill kills the process and its group, as long as their number is theirs.
+func (b *body) kill() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if !b.gone {
+		killGroup(b.cmd.Process)
+	}
+}
+
+// killLast kills what a dead process has left of its group, for the last time.
+func (b *body) killLast() {
+	b.kill()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.gone = true
+	if b.timer != nil {
+		b.timer.Stop()
+	}
+}
 
 // killIn kills them after a time, if the process has not ended by then.
 func (b *body) killIn(d time.Duration) {
@@ -118,11 +134,6 @@ func (b *body) wait() WorkerDiedError {
 	<-b.exited
 	b.output.Wait()
 	_ = b.link.conn.Close()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.gone = true; b.timer != nil {
-		b.timer.Stop()
-	}
 	died := WorkerDiedError{Process: b.number, PID: b.cmd.Process.Pid, ExitCode: b.cmd.ProcessState.ExitCode(), Stderr: b.crash.String()}
 	if s, ok := b.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && s.Signaled() {
 		died.Signal = s.Signal()

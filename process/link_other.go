@@ -97,3 +97,9 @@ func dieWithGroup() { os.Exit(1) }
 func awaitParentsDeath(func()) {}
 
 func isReset(error) bool { return false }
+
+// reap waits for the end of a child and calls last.
+func reap(cmd *exec.Cmd, last func()) {
+	_ = cmd.Wait()
+	last()
+}
