@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"errors"
 	"go/token"
 	"maps"
@@ -44,15 +45,32 @@ func (f *Folder) addTranslations(fset *token.FileSet, names []string) error {
 		if err != nil {
 			return err
 		}
+		s, text := f.original(text)
 		syntax, errs := parse(fset, name, text)
 		if syntax == nil {
 			continue
 		}
-		s := f.Source(filepath.Clean(fset.Position(syntax.Package).Filename))
 		if s == nil {
 			s = &Source{Path: name, Kind: Code}
 		}
 		f.translations = append(f.translations, &File{Source: s, Syntax: syntax, Errors: errs})
 	}
 	return nil
+}
+
+// original returns the file that a translation is of, nil if there is none, and the translation with that file's path in it. With -trimpath the go command
+// takes what it has made of the same file in another folder, whose path that has in it.
+func (f *Folder) original(text []byte) (*Source, []byte) {
+	const first = ":1:1\n"
+	before, line, _ := bytes.Cut(text, []byte("\n//line "))
+	path, after, ok := bytes.Cut(line, []byte(first))
+	if !ok {
+		return nil, text
+	}
+	name := string(path[bytes.LastIndexAny(path, `/\`)+1:])
+	i := slices.IndexFunc(f.Sources, func(s *Source) bool { return filepath.Base(s.Path) == name })
+	if i < 0 {
+		return nil, text
+	}
+	return f.Sources[i], slices.Concat(before, []byte("\n//line "+f.Sources[i].Path+first), after)
 }
