@@ -97,7 +97,7 @@ func (r *Result) sameNames(p *plan.Plan) []diag.Diag {
 	within := map[string]*plan.Task{}
 	for _, u := range p.Units {
 		for _, t := range u.Tasks {
-			if t.Ref == nil || !t.Ref.Explicit {
+			if t.Ref == nil {
 				continue
 			}
 			other := within[t.Ref.Name]
@@ -108,7 +108,7 @@ func (r *Result) sameNames(p *plan.Plan) []diag.Diag {
 			if within[t.Ref.Name] = t; other != nil {
 				ds = append(ds, diag.Diag{
 					Pos: t.Pos, Code: diag.Twice,
-					Message: fmt.Sprintf("name=%s is that of %s already, at %s:%d: other processes find one of them only", t.Ref.Name, other.Link, filepath.Base(other.Pos.Filename), other.Pos.Line),
+					Message: fmt.Sprintf("the name %s is that of %s already, at %s:%d: other processes find one of them only", t.Ref.Name, other.Link, filepath.Base(other.Pos.Filename), other.Pos.Line),
 				})
 			}
 		}

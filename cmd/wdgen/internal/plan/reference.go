@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"slices"
@@ -12,7 +13,6 @@ import (
 // A Ref is a reference for other processes.
 type Ref struct {
 	Name      string // by which they find the function
-	Explicit  bool   // the directive gives it
 	Signature string
 	Version   string
 	Codec     string     // the name of a variable; empty: the default
@@ -40,10 +40,7 @@ func (b *builder) noRef(format string, args ...any) { b.task.NoRef = fmt.Sprintf
 // refer makes the reference, but for its config.
 func (b *builder) refer() {
 	r := b.task.Ref
-	r.Name, r.Explicit = b.line.Name.Text, b.line.Name.Text != ""
-	if !r.Explicit {
-		r.Name = b.pkg.Types.Path() + "." + b.task.Name
-	}
+	r.Name = cmp.Or(b.line.Name.Text, b.pkg.Types.Path()+"."+b.task.Name)
 	r.Signature = types.TypeString(unnamed(b.sig), (*types.Package).Name)
 	r.Version, r.Codec = b.line.Version.Text, b.line.Codec.Text
 	if len(r.Name) > maxName {
