@@ -9,8 +9,13 @@
 //	//wd:task config=c
 //	func FetchOrder(ctx context.Context, c *http.Client, id string) (Order, error)
 //
-//	go get -tool github.com/worker-dispatcher/wd/cmd/wdgen
+//	go mod edit -tool=github.com/worker-dispatcher/wd/cmd/wdgen
+//	go mod tidy
 //	go generate
+//
+// go.mod has to require the library already, and, as it is not published yet, to replace it by a clone:
+//
+//	go mod edit -require=github.com/worker-dispatcher/wd@v0.0.0 -replace=github.com/worker-dispatcher/wd=../wd
 //
 // The file wd_gen.go in the same package then has
 //
