@@ -103,6 +103,21 @@ func TestTheReadmesFirstProgram(t *testing.T) {
 	}
 }
 
+func TestTheReadmesTool(t *testing.T) {
+	t.Parallel()
+	dir := newProgram(t, `package main
+
+//go:generate go tool wdgen ./...
+
+//wd:task
+func double(n int) int { return 2 * n }
+
+func main() { print(doubleRef.Name) }
+`)
+	follow(t, dir, blocks(t, "sh")[4], "GOPROXY=off") // what it needs, the clone needs too
+	require.Equal(t, "first.double", command(t, dir, "go run ."))
+}
+
 func TestTheReadmesReport(t *testing.T) {
 	t.Parallel()
 	shell := blocks(t, "sh")
@@ -111,7 +126,7 @@ func TestTheReadmesReport(t *testing.T) {
 		"\n)", "\n\t\"github.com/worker-dispatcher/wd/report\"\n)",
 	).Replace(blocks(t, "go")[0])
 	dir := newProgram(t, program)
-	follow(t, dir, shell[4], "GOPROXY=off") // what it needs, the clone needs too
+	follow(t, dir, shell[5], "GOPROXY=off") // what it needs, the clone needs too
 	command(t, dir, "go run .")
 	page, err := os.ReadFile(filepath.Join(dir, "run.html"))
 	require.NoError(t, err)
