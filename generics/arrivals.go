@@ -126,6 +126,9 @@ func (s *arrivals) skip(before time.Duration, most int) (n int, last time.Durati
 
 // leap is skip for any number of arrivals at once, as if they were not random.
 func (s *arrivals) leap(before time.Duration, most int) (n int, last time.Duration) {
+	if before <= 0 || most <= 0 {
+		return 0, 0
+	}
 	if s.every > 0 { // the whole burst
 		before += (s.every - before%s.every) % s.every
 	}
