@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -30,7 +31,7 @@ func noted[T, R any](h wd.Handler[T, R], c *calls) wd.Handler[T, R] {
 
 // into returns a log in which tasks are intended, or start, when the handler was called.
 func (c *calls) into(l tps.Log, set func(e *tps.Event, at int64)) tps.Log {
-	events := append([]tps.Event{}, l.Events...)
+	events := slices.Clone(l.Events)
 	for i := range events {
 		if at := c.times[events[i].ID-1].Load(); at > 0 {
 			set(&events[i], at-int64(l.Start.Sub(c.base)))

@@ -75,8 +75,10 @@ var phases = names[Phase]{"Phase", []string{"grow", "narrow", "confirm"}}
 // String is the phase's name.
 func (p Phase) String() string { return phases.of(p) }
 
-// MarshalText returns String, and UnmarshalText reads it.
-func (p Phase) MarshalText() ([]byte, error)           { return []byte(p.String()), nil }
+// MarshalText returns String.
+func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads what String returns, and refuses all else.
 func (p *Phase) UnmarshalText(text []byte) (err error) { *p, err = phases.read(text); return err }
 
 // An Outcome is what a probe says of its rate.
@@ -94,8 +96,10 @@ var outcomes = names[Outcome]{"Outcome", []string{"met", "missed", "saturated", 
 // String is the outcome's name.
 func (o Outcome) String() string { return outcomes.of(o) }
 
-// MarshalText returns String, and UnmarshalText reads it.
-func (o Outcome) MarshalText() ([]byte, error)           { return []byte(o.String()), nil }
+// MarshalText returns String.
+func (o Outcome) MarshalText() ([]byte, error) { return []byte(o.String()), nil }
+
+// UnmarshalText reads what String returns, and refuses all else.
 func (o *Outcome) UnmarshalText(text []byte) (err error) { *o, err = outcomes.read(text); return err }
 
 const (

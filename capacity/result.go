@@ -44,8 +44,10 @@ var verdicts = names[Verdict]{"Verdict", []string{"found", "below", "above", "ge
 // String is the verdict's name.
 func (v Verdict) String() string { return verdicts.of(v) }
 
-// MarshalText returns String, and UnmarshalText reads it.
-func (v Verdict) MarshalText() ([]byte, error)           { return []byte(v.String()), nil }
+// MarshalText returns String.
+func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText reads what String returns, and refuses all else.
 func (v *Verdict) UnmarshalText(text []byte) (err error) { *v, err = verdicts.read(text); return err }
 
 // conclude sets the verdict of a search that has ended.
