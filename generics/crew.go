@@ -13,29 +13,26 @@ type crew struct {
 	body func(context.Context)
 
 	mu      sync.Mutex
-	members []context.CancelFunc // of those not retired
-	running int                  // goroutines, retired ones too
-	ended   chan struct{}        // closed when there are none any more
+	members []*member     // not retired
+	running int           // goroutines, retired ones too
+	ended   chan struct{} // closed when there are none any more
 	over    bool
 }
-
-// A member is the context of one of a crew: with a type of its own, so that Next need not ask each whether it has ended.
-type member struct{ context.Context }
 
 // resize hires and retires members until there are n. A crew that has ended stays so.
 func (c *crew) resize(n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for !c.over && len(c.members) < n {
-		ctx, cancel := context.WithCancel(c.ctx)
-		c.members = append(c.members, cancel)
+		m := &member{Context: c.ctx}
+		c.members = append(c.members, m)
 		c.running++
-		go c.work(&member{ctx})
+		go c.work(m)
 	}
 	for len(c.members) > n {
 		last := len(c.members) - 1
 		c.feed.parted.Store(true)
-		c.members[last]()
+		c.members[last].retire()
 		c.members = c.members[:last]
 	}
 }
@@ -68,8 +65,8 @@ func (c *crew) leave() {
 		return
 	}
 	c.feed.parted.Store(true)
-	for _, cancel := range c.members {
-		cancel()
+	for _, m := range c.members {
+		m.retire()
 	}
 	c.over = true
 	close(c.ended)

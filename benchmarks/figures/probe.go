@@ -18,9 +18,13 @@ type batch func(*work.Bench) bool
 // timed is how long a probe of time measures: a batch that is shorter is repeated, and the median counts.
 const timed = 250 * time.Millisecond
 
-// perTask returns a probe of the nanoseconds that a task of w takes, over the whole batch.
+// perTask returns a probe of the nanoseconds that a task of w takes, over the whole batch, which takes once, about.
 func perTask(name string, w work.Work, once time.Duration, run batch) *figure.Probe {
-	times := max(1, int(timed/once)) | 1
+	return perTaskOf(max(1, int(timed/once))|1, name, w, once, run)
+}
+
+// perTaskOf is perTask for the median of so many batches.
+func perTaskOf(times int, name string, w work.Work, once time.Duration, run batch) *figure.Probe {
 	return probe(name, "ns/task", w, time.Duration(times)*once, func(b *work.Bench) (float64, bool) {
 		took := make([]float64, times)
 		for i := range took {
