@@ -47,7 +47,7 @@ func TestTheContextOfAWorkerEndsWhenItIsRetired(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var stayed, retired atomic.Int64
 				body := func(ctx context.Context) {
-					if ctx.Value(key{}) == 1 && stays(ctx) {
+					if stays(ctx) && ctx.Value(key{}) == 1 {
 						stayed.Add(1)
 					} else {
 						retired.Add(1)
@@ -64,5 +64,17 @@ func TestTheContextOfAWorkerEndsWhenItIsRetired(t *testing.T) {
 				require.Equal(t, []int64{3, 2}, []int64{stayed.Load(), retired.Load()})
 			})
 		})
+	}
+}
+
+// BenchmarkManyWorkers is what a run of a thousand workers costs that have a task each.
+func BenchmarkManyWorkers(b *testing.B) {
+	nothing := wd.Func(func(_ context.Context, i int) (int, error) { return i, nil })
+	d := wd.New(nothing, &wd.Options{Strategy: wd.Fixed{Workers: 1000}})
+	b.ReportAllocs()
+	for b.Loop() {
+		rep, err := d.Run(context.Background(), wd.Count(1000))
+		require.NoError(b, err)
+		require.Equal(b, 1000, rep.Succeeded)
 	}
 }
