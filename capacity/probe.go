@@ -133,7 +133,7 @@ func judge(rate float64, slo tps.SLO, f *fired) Probe {
 func (p *Probe) decide(abandoned int, errors []tps.ErrorKind, fromCalls func() tps.Status) {
 	switch {
 	case p.Dropped > 0:
-		p.set(Saturated, "%d of %d tasks were dropped, as %d were in flight", p.Dropped, p.Tasks, p.InFlight)
+		p.set(Saturated, "it dropped %d of %d tasks, with %d in flight", p.Dropped, p.Tasks, p.InFlight)
 	case p.slope > max(leastSlope, p.behind):
 		p.set(Saturated, "each second tasks took %v longer", short(time.Duration(p.slope*float64(time.Second))))
 	case p.behind > leastSlope:

@@ -153,7 +153,7 @@ func TestTheCapOfTasksInFlight(t *testing.T) {
 	r := inBubble(t, 1000, always(100*time.Millisecond), capacity.Options{InFlight: 5})
 	require.Equal(t, capacity.Found, r.Verdict)
 	require.InEpsilon(t, 50, r.Rate, 0.06)
-	require.Contains(t, r.Reason, "were dropped, as 5 were in flight")
+	require.Contains(t, r.Reason, "tasks, with 5 in flight")
 }
 
 func TestStopped(t *testing.T) {

@@ -133,10 +133,10 @@ func limitOf(p *tps.Pacing, stalled int, span time.Duration) string {
 	}
 	switch {
 	case stalled > few:
-		return fmt.Sprintf("%d of %d arrivals had no start before the run ended, though no cap held them back: machine, process or source were too slow",
-			stalled, p.Planned)
+		return fmt.Sprintf("%d of %s had no start before the run ended, though no cap held them back: machine, process or source were too slow",
+			stalled, plural(p.Planned, "arrival"))
 	case p.Skipped > p.Planned/100:
-		return fmt.Sprintf("it skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
+		return fmt.Sprintf("it skipped %d of %s after stalls", p.Skipped, plural(p.Planned, "arrival"))
 	case late > max(stall, span/time.Duration(10*max(1, p.Planned-1))):
 		return fmt.Sprintf("%s of the tasks started %v late or more, though no cap held them back: machine, process or source were too slow",
 			many, late.Round(10*time.Microsecond))

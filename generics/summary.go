@@ -29,8 +29,8 @@ type Summary struct {
 
 // String is the counts in one line.
 func (s Summary) String() string {
-	text := fmt.Sprintf("%d tasks in %v: %d completed (%d succeeded, %d failed), %d uncompleted, %d undispatched, %d dropped",
-		s.Tasks, s.Duration(), s.Completed, s.Succeeded, s.Failed, s.Uncompleted, s.Undispatched, s.Dropped)
+	text := fmt.Sprintf("%s in %v: %d completed (%d succeeded, %d failed), %d uncompleted, %d undispatched, %d dropped",
+		plural(s.Tasks, "task"), s.Duration(), s.Completed, s.Succeeded, s.Failed, s.Uncompleted, s.Undispatched, s.Dropped)
 	if s.Stopped != nil {
 		text += fmt.Sprintf("; stopped: %v", s.Stopped)
 	}
@@ -39,3 +39,11 @@ func (s Summary) String() string {
 
 // Duration is how long the run took.
 func (s Summary) Duration() time.Duration { return s.End.Sub(s.Start) }
+
+// plural is so many things: "1 task", "2 tasks".
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

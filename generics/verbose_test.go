@@ -103,3 +103,9 @@ func TestTheFirstEventHasEveryOption(t *testing.T) {
 		require.Contains(t, first, want)
 	}
 }
+
+func TestTheSummaryOfOneTask(t *testing.T) {
+	rep, err := wd.New(wd.Func(func(context.Context, int) (int, error) { return 1, nil }), nil).Run(t.Context(), wd.Count(1))
+	require.NoError(t, err)
+	require.Regexp(t, `^1 task in .*: 1 completed \(1 succeeded, 0 failed\)`, rep.Summary.String())
+}

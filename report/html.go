@@ -39,7 +39,7 @@ func (r *Report) WriteHTML(w io.Writer) error {
 func (r *Report) noData() *page.Verdict {
 	text := "The log has no records: nothing was started, or nothing was logged."
 	if n := r.figures.Undispatched; n > 0 {
-		text = "Of " + tasks(n) + " none was started."
+		text = "Of " + plural(n, "task", "tasks") + " none was started."
 	}
 	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{text}}
 }
@@ -130,7 +130,7 @@ func (r *Report) windows() []window {
 	for _, p := range r.figures.Peaks {
 		if p.Succeeded > 0 && p.Length() < r.figures.Span {
 			name := "best " + duration(p.Length()) + ": " + perSecond(p.Rate) + "/s"
-			title := count(p.Succeeded) + " successes from " + duration(p.Start) + " to " + duration(p.End)
+			title := plural(p.Succeeded, "success", "successes") + " from " + duration(p.Start) + " to " + duration(p.End)
 			shown = append(shown, window{name, title, p.Start, p.End, 2*p.Length() > r.figures.Span})
 		}
 	}

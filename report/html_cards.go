@@ -44,7 +44,7 @@ func (r *Report) cards() []page.Card {
 func (r *Report) balance() *page.Balance {
 	f := r.figures
 	total := f.Events + f.Undispatched
-	b := &page.Balance{Total: tasks(total)}
+	b := &page.Balance{Total: plural(total, "task", "tasks")}
 	x := 0.0
 	for _, p := range []struct {
 		n           int

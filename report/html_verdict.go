@@ -13,7 +13,7 @@ func (r *Report) verdict() *page.Verdict {
 	headline := "No task completed"
 	switch {
 	case f.Succeeded > 0:
-		headline = perSecond(f.Rate) + " successes a second over " + duration(f.Span)
+		headline = pluralRate(f.Rate, "success", "successes") + " over " + duration(f.Span)
 	case f.Completed > 0:
 		headline = "No task succeeded in " + duration(f.Span)
 	}

@@ -25,7 +25,7 @@ func (r *Report) subtitle() string {
 	if f.Span > 0 {
 		parts = append(parts, duration(f.Span))
 	}
-	return strings.Join(append(parts, tasks(f.Tasks)), " · ")
+	return strings.Join(append(parts, plural(f.Tasks, "task", "tasks")), " · ")
 }
 
 func (r *Report) throughput() string {
@@ -34,7 +34,7 @@ func (r *Report) throughput() string {
 		return "There is no rate and no time to report."
 	}
 	if f.Succeeded == 0 {
-		return perSecond(f.CompletionRate) + " tasks a second ended, all of them without success."
+		return pluralRate(f.CompletionRate, "task", "tasks") + " ended, all of them without success."
 	}
 	if len(f.Peaks) == 0 {
 		return "The run is too short for a peak over " + duration(f.TooLong[0]) + "."
@@ -92,8 +92,8 @@ func lostParts(f *tps.Report) (parts []string) {
 		n    int
 		what string
 	}{
-		{f.Failed, "failed"}, {f.Dropped, "were dropped"}, {f.Uncompleted, "did not complete"},
-		{f.Undispatched, "were not started"}, {f.Invalid, "have contradictory records"},
+		{f.Failed, "failed"}, {f.Dropped, "dropped"}, {f.Uncompleted, "not completed"},
+		{f.Undispatched, "not started"}, {f.Invalid, "with a contradictory record"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, count(p.n)+" ("+percent(p.n, f.Tasks)+") "+p.what)

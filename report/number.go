@@ -21,11 +21,21 @@ func count(n int) string {
 	return s
 }
 
-func tasks(n int) string {
+// plural is so many things: "1 task", "2 tasks".
+func plural(n int, one, more string) string {
 	if n == 1 {
-		return "1 task"
+		more = one
 	}
-	return count(n) + " tasks"
+	return count(n) + " " + more
+}
+
+// pluralRate is so many things a second.
+func pluralRate(rate float64, one, more string) string {
+	n := perSecond(rate)
+	if n == "1" {
+		more = one
+	}
+	return n + " " + more + " a second"
 }
 
 // perSecond is a rate, to four digits or so.

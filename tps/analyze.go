@@ -100,8 +100,8 @@ func (r *Report) balance(l *Log) {
 	r.Undispatched = max(0, l.Undispatched)
 	r.Tasks = r.Events + r.Undispatched
 	if l.Tasks != 0 && l.Tasks != r.Tasks {
-		r.warn("the log has %d events and %d tasks without one, but the run is said to have had %d tasks: some are missing, "+
-			"or in the log more than once", r.Events, r.Undispatched, l.Tasks)
+		r.warn("the log has %s and %s without one, but the run is said to have had %s: some are missing, "+
+			"or in the log more than once", plural(r.Events, "event"), plural(r.Undispatched, "task"), plural(l.Tasks, "task"))
 	}
 	if l.Tasks > 0 {
 		r.Tasks = l.Tasks

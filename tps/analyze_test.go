@@ -55,7 +55,7 @@ func TestWhatDidNotComplete(t *testing.T) {
 		[]time.Duration{r.FirstStart, r.LastEnd, r.Span})
 	require.Equal(t, 1, r.Service.Count)
 	require.Equal(t, 1, r.Intervals[0].Started)
-	require.ErrorContains(t, r.Warnings[0], "3 of 4 tasks were dropped or did not complete")
+	require.ErrorContains(t, r.Warnings[0], "3 of 4 tasks dropped or not completed")
 }
 
 func TestNothingCompleted(t *testing.T) {
@@ -78,14 +78,14 @@ func TestContradictions(t *testing.T) {
 	}}, nil)
 	require.Equal(t, 5, r.Invalid)
 	require.Len(t, r.Warnings, 2)
-	require.ErrorContains(t, r.Warnings[0], "1 tasks ended before they started: the clock was set back")
-	require.ErrorContains(t, r.Warnings[1], "5 of 5 events are in no figure")
+	require.ErrorContains(t, r.Warnings[0], "1 task ended before the start: the clock was set back")
+	require.ErrorContains(t, r.Warnings[1], "the figures are without 5 of 5 events")
 }
 
 func TestStartedBeforeIntended(t *testing.T) {
 	r := tps.Analyze(tps.Log{Events: []tps.Event{{Intended: 5e9, Started: 1e9, Ended: 2e9}}}, nil)
 	require.Equal(t, time.Second, r.Response.Max)
-	require.ErrorContains(t, r.Warnings[0], "1 tasks started before they were intended")
+	require.ErrorContains(t, r.Warnings[0], "1 task started earlier than intended")
 }
 
 func TestSpanOfZero(t *testing.T) {
@@ -146,7 +146,7 @@ func TestTooManyRows(t *testing.T) {
 	require.ErrorContains(t, r.Warnings[0], "options: Interval is 1µs")
 	r = tps.Analyze(lasting(100*time.Second), &tps.Options{Interval: time.Millisecond})
 	require.Len(t, r.Intervals, 100_000)
-	require.Equal(t, []tps.Warning{"1 tasks completed: too few for p50, which is their longest time"}, r.Warnings)
+	require.Equal(t, []tps.Warning{"1 task completed: too few for p50, which is the longest time"}, r.Warnings)
 }
 
 func TestWrongOptions(t *testing.T) {

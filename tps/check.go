@@ -84,7 +84,7 @@ func (c clause) mean(column []int64, unknown int64) Check {
 		return k.decide(false) // even if the others took no time
 	}
 	if unknown > 0 {
-		return k.leave("%d tasks have no end, and could change it", unknown)
+		return k.leave("%s without an end could change it", plural(unknown, "task"))
 	}
 	return k.decide(true)
 }
@@ -106,9 +106,9 @@ func (c clause) rank(d Distribution, run *run, unknown int64) Check {
 	case slow+unknown+missing <= c.allowed(all):
 		return k.decide(true)
 	case missing > 0:
-		return k.leave("it takes %d tasks, and %d completed", c.least(), n)
+		return k.leave("it takes %s, and %d completed", plural(c.least(), "task"), n)
 	}
-	return k.leave("%d tasks have no end, and could change it", unknown)
+	return k.leave("%s without an end could change it", plural(unknown, "task"))
 }
 
 // known returns what the clause is about if a distribution has it.

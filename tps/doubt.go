@@ -15,31 +15,29 @@ func (r *Report) warn(format string, args ...any) {
 // doubt warns of what the log leaves open.
 func (r *Report) doubt(run *run, tags *tagger) {
 	if run.early > 0 {
-		r.warn("%d tasks started before they were intended: their response time is counted from their start", run.early)
+		r.warn("%s started earlier than intended: response time is counted from the start there", plural(run.early, "task"))
 	}
 	if run.backward > 0 {
-		r.warn("%d tasks ended before they started: the clock was set back while they ran, and other times may be wrong too",
-			run.backward)
+		r.warn("%s ended before the start: the clock was set back meanwhile, and other times may be wrong too", plural(run.backward, "task"))
 	}
 	if r.Invalid > 0 {
-		r.warn("%d of %d events are in no figure: outcome unknown, Ended before Started, "+
-			"or a stamp further than 90 years from the log's start", r.Invalid, r.Events)
+		r.warn("the figures are without %d of %s: outcome unknown, Ended before Started, "+
+			"or a stamp further than 90 years from the log's start", r.Invalid, plural(r.Events, "event"))
 	}
 	if n := r.Dropped + r.Uncompleted; n > 0 {
-		r.warn("%d of %d tasks were dropped or did not complete: the percentiles are without them, thus too favourable",
-			n, r.Events)
+		r.warn("%d of %s dropped or not completed: the percentiles are without these, thus too favourable", n, plural(r.Events, "task"))
 	}
 	if r.Completed > 0 && r.Span == 0 {
 		r.warn("the run has a span of 0: it has no rate")
 	}
 	if lowest := r.tooHigh(); lowest != "" {
-		r.warn("%d tasks completed: too few for %s, which is their longest time", r.Completed, lowest)
+		r.warn("%s completed: too few for %s, which is the longest time", plural(r.Completed, "task"), lowest)
 	}
 	if tags.strange > 0 {
-		r.warn("%d tasks have a tag that the log does not name: they count as without a tag", tags.strange)
+		r.warn("%s with a tag that the log does not name: counted as without a tag", plural(tags.strange, "task"))
 	}
 	if tags.lacking > 0 {
-		r.warn("%d tags, those with the fewest tasks, are left out of the figures by tag", tags.lacking)
+		r.warn("the figures by tag are without the %s with the fewest tasks", plural(tags.lacking, "tag"))
 	}
 }
 

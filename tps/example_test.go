@@ -153,7 +153,7 @@ func ExampleReport_WriteText() {
 	//   service, ok     500ms    500ms    500ms    500ms    500ms    500ms    500ms
 	//   response, ok  833.3ms    500ms     1.5s     1.5s     1.5s     1.5s     1.5s
 	//
-	// Warning: 4 tasks completed: too few for p90, which is their longest time.
+	// Warning: 4 tasks completed: too few for p90, which is the longest time.
 }
 
 func ExampleReport_Text() {
@@ -187,7 +187,7 @@ func ExampleReport_Text() {
 	//   service         500ms    500ms    500ms    500ms    500ms    500ms    500ms
 	//   response        875ms    500ms     1.5s     1.5s     1.5s     1.5s     1.5s
 	//
-	// Warning: 4 tasks completed: too few for p90, which is their longest time.
+	// Warning: 4 tasks completed: too few for p90, which is the longest time.
 }
 
 // A demand in each clause, and what the run makes of it.

@@ -58,7 +58,7 @@ func (p *Pacing) Warnings() (all []Warning) {
 		warn("the generator was the limit, not the target: %s", p.Limited)
 	}
 	if p.Skipped > 0 && p.Limited == "" {
-		warn("the generator skipped %d of %d arrivals after stalls", p.Skipped, p.Planned)
+		warn("the generator skipped %d of %s after stalls", p.Skipped, plural(p.Planned, "arrival"))
 	}
 	if p.Delayed > 0 {
 		warn("tasks in flight at the cap put off the plan by %v: response times count from the plan as it was put off", p.Delayed)
@@ -88,7 +88,7 @@ func (t *text) pacing() {
 	if p == nil {
 		return
 	}
-	t.heading("Generator", " started %d of %d arrivals at %.5f of the rate asked, %s/s", p.Started, p.Planned, p.Ratio(), rate(p.Asked))
+	t.heading("Generator", " started %d of %s at %.5f of the rate asked, %s/s", p.Started, plural(p.Planned, "arrival"), p.Ratio(), rate(p.Asked))
 	if missing := p.missing(); missing != "" {
 		t.line("  %s", missing)
 	}

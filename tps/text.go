@@ -119,7 +119,7 @@ func (t *text) run() {
 		const date, clock = "2006-01-02 ", "15:04:05.000"
 		when = fmt.Sprintf(": %s to %s", r.Start.Add(r.FirstStart).Format(date+clock), r.Start.Add(r.LastEnd).Format(clock+" -07:00"))
 	}
-	t.heading("Run", " of %d tasks in %s%s", r.Tasks, brief(r.Span, r.Span), when)
+	t.heading("Run", " of %s in %s%s", plural(r.Tasks, "task"), brief(r.Span, r.Span), when)
 	t.line("  %d completed: %d succeeded, %d failed", r.Completed, r.Succeeded, r.Failed)
 	t.line("  %d uncompleted, %d dropped, %d undispatched, %d invalid", r.Uncompleted, r.Dropped, r.Undispatched, r.Invalid)
 	if r.Completed > 0 {
@@ -165,7 +165,7 @@ func (t *text) errors() {
 		for _, k := range kinds[shown:] {
 			n += k.Count
 		}
-		t.line("%9d  of %d more kinds", n, more)
+		t.line("%9d  of %s", n, plural(more, "more kind"))
 	}
 }
 

@@ -45,6 +45,14 @@ func rate(perSecond float64) string {
 	return fmt.Sprintf("%.5g", perSecond)
 }
 
+// plural is so many things: "1 task", "2 tasks".
+func plural[N int | int64](n N, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
 // fit cuts a text of somebody else's to so many columns, with dots if something is missing, and takes out what could move a
 // terminal's cursor.
 func fit(text string, width int) string {

@@ -199,7 +199,7 @@ func (c *command) folder(path string) string {
 
 // count says how many functions became tasks, and writes nothing.
 func (c *command) count(r *generate.Result) int {
-	fmt.Fprintf(c.out, "%d of %d functions%s\n", r.Made, r.Asked, counts(r.Rejected))
+	fmt.Fprintf(c.out, "%d of %s%s\n", r.Made, plural(r.Asked, "function"), counts(r.Rejected))
 	return ok
 }
 

@@ -92,7 +92,7 @@ func show(records func(func(wd.Record[string, string], error) bool)) error {
 		case err != nil:
 			return err // of the run
 		case r.Err != nil:
-			fmt.Printf("%d: %v, after %d attempts\n", r.ID, r.Err, r.Attempt)
+			fmt.Printf("%d: %v, at attempt %d\n", r.ID, r.Err, r.Attempt)
 		default:
 			fmt.Println(r.Result)
 		}

@@ -26,7 +26,7 @@ func TestBulk(t *testing.T) {
 		for i, line := range lines {
 			want := fmt.Sprintf("LINE %d OF THE EXAMPLE", i+1)
 			if i == 1000 {
-				want = "1001: status 400, after 1 attempts"
+				want = "1001: status 400, at attempt 1"
 			}
 			require.Equal(t, want, line)
 		}

@@ -90,6 +90,6 @@ func (c config) print(found *capacity.Result, t *target.Target) {
 	}
 	fmt.Print(found)
 	if t != nil {
-		fmt.Printf("Target: %d servers, %v a request as measured: %.1f/s\n", t.Servers(), t.Service().Round(10*time.Microsecond), t.Capacity())
+		fmt.Printf("Target: %v\n", t)
 	}
 }

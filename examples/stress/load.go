@@ -60,7 +60,7 @@ func (l *load) runTo(ctx context.Context, c config, sink wd.Sink) (*wd.Report[in
 	defer l.client.CloseIdleConnections()
 	running := wd.New(l.get, o).SuccessIf(success).Start(ctx, wd.Count(c.tasks))
 	defer context.AfterFunc(ctx, func() {
-		fmt.Fprintf(p.Through(os.Stderr), "interrupted: no more requests start, %d in flight are awaited up to %v; Ctrl-C again ends at once\n",
+		fmt.Fprintf(p.Through(os.Stderr), "interrupted: no more requests start, those in flight, %d, are awaited up to %v; Ctrl-C again ends at once\n",
 			running.Snapshot().InFlight, l.client.Timeout)
 	})()
 	return running.Wait()

@@ -19,8 +19,7 @@ func (o *outcome) text() string {
 	b.WriteString("\n" + o.knee())
 	b.WriteString(o.generator())
 	if t := o.target; t != nil && t.Served() > 0 {
-		fmt.Fprintf(&b, "Target: %d servers, %v a request as it measured: %.1f/s at most%s\n",
-			t.Servers(), t.Service().Round(10*time.Microsecond), t.Capacity(), o.share())
+		fmt.Fprintf(&b, "Target: %v at most%s\n", t, o.share())
 	}
 	return b.String()
 }

@@ -127,3 +127,12 @@ func (t *Target) Capacity() float64 {
 	}
 	return float64(t.servers) / s.Seconds()
 }
+
+// String is what has been measured: "8 servers, 40.1ms a request as measured: 199.5/s".
+func (t *Target) String() string {
+	servers := "1 server"
+	if t.servers != 1 {
+		servers = fmt.Sprint(t.servers, " servers")
+	}
+	return fmt.Sprintf("%s, %v a request as measured: %.1f/s", servers, t.Service().Round(10*time.Microsecond), t.Capacity())
+}

@@ -19,7 +19,7 @@ func compare(args []string, s streams) (int, error) {
 	case err != nil:
 		return wrong, err
 	case len(names) != 2:
-		return wrong, fmt.Errorf("compare: %d logs, want two: the one before and the one after", len(names))
+		return wrong, fmt.Errorf("compare: want two logs, the one before and the one after, not %d", len(names))
 	case *file != "" && !strings.EqualFold(filepath.Ext(*file), ".html"):
 		return wrong, fmt.Errorf("-o is %q, want a name that ends in .html", *file)
 	}

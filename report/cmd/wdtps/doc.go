@@ -45,7 +45,7 @@
 //	  read                      30        3        8.62  109.6ms  138.1ms  138.1ms
 //	  write                     10        0        3.19  115.6ms    135ms    135ms
 //
-//	Warning: 40 tasks completed: too few for p99, which is their longest time.
+//	Warning: 40 tasks completed: too few for p99, which is the longest time.
 //
 // # Two runs
 //

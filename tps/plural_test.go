@@ -1,0 +1,40 @@
+package tps_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// Wherever a report counts, one is no plural.
+func TestOneIsNoPlural(t *testing.T) {
+	slo, err := tps.ParseSLO("mean<1s, max<1s, p90<1s")
+	require.NoError(t, err)
+	kinds := make([]tps.ErrorKind, 6)
+	for i := range kinds {
+		kinds[i] = tps.ErrorKind{Message: string(rune('a' + i)), Count: 1}
+	}
+	for want, l := range map[string]tps.Log{
+		"Run of 1 task in 1s": {Events: []tps.Event{{Ended: 1e9}}},
+		"1 task completed: too few for p50, which is the longest time": {Events: []tps.Event{{Ended: 1e9}}},
+		"1 of 1 task dropped or not completed":                         {Events: []tps.Event{{Outcome: tps.Dropped}}},
+		"1 task started earlier than intended":                         {Events: []tps.Event{{Intended: 5, Started: 1, Ended: 9}}},
+		"the figures are without 1 of 1 event:":                        {Events: []tps.Event{{Outcome: 7}}},
+		"1 task ended before the start":                                {Events: []tps.Event{{Started: 2, Ended: 1}}},
+		"1 task with a tag that the log does not name":                 {Events: []tps.Event{{Ended: 1e9, Tag: 3}}},
+		"the log has 1 event and 1 task without one, but":              {Events: []tps.Event{{Ended: 1e9}}, Undispatched: 1, Tasks: 3},
+		"is said to have had 1 task:":                                  {Events: make([]tps.Event, 2), Tasks: 1},
+		"1 task without an end could change it":                        {Events: []tps.Event{{Ended: 5e8}, {Outcome: tps.Uncompleted}}},
+		"1  of 1 more kind":                                            {Events: []tps.Event{{Ended: 1e9}}, Errors: kinds},
+		"started 1 of 1 arrival at":                                    {Events: []tps.Event{{Ended: 1e9}}, Pacing: &tps.Pacing{Planned: 1, Started: 1}},
+		"skipped 1 of 1 arrival after stalls":                          {Events: []tps.Event{{Ended: 1e9}}, Pacing: &tps.Pacing{Planned: 1, Skipped: 1}},
+	} {
+		text := tps.Analyze(l, &tps.Options{SLO: slo, Windows: []time.Duration{time.Second}}).String()
+		require.Contains(t, strings.Join(strings.Fields(text), " "), strings.Join(strings.Fields(want), " "), text)
+		require.NotRegexp(t, `(^|[^\d.,])1 (tasks|events|arrivals|tags|more kinds)\b`, text)
+	}
+}
