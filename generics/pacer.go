@@ -65,7 +65,7 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 		p.takePlans()
 	}
 	// The next task is claimed before its arrival is waited for: behind the last one there is nothing to wait for.
-	for _, more := p.schedule.peek(); more; _, more = p.schedule.peek() {
+	for _, more := p.next(); more; _, more = p.next() {
 		u, ok := p.feed.Next(ctx, 1)
 		if !ok {
 			return ctx.Err()
@@ -85,7 +85,7 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 	for ctx.Err() == nil {
 		p.tune()
-		at, more := p.schedule.peek()
+		at, more := p.next()
 		if !more {
 			break
 		}
@@ -118,6 +118,18 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 		return at, true
 	}
 	return due, false
+}
+
+// next returns when the next arrival is due, as an offset in the schedule. False: there is none, also not of a plan that has only just been set,
+// and no more can be.
+func (p *pacer) next() (at time.Duration, ok bool) {
+	for {
+		at, ok := p.schedule.peek()
+		if ok || p.retune == nil || p.feed.tuning.finish("the plan has come to its end") {
+			return at, ok
+		}
+		p.takePlans()
+	}
 }
 
 // reached reports whether it is as late as t.
@@ -220,15 +232,24 @@ func (p *pacer) takePlans() {
 	p.changed = changed
 	for _, n := range plans {
 		p.retunes++
-		at := max(n.at, p.freed) - p.late
-		p.retune(at, n.plan)
+		p.retune(max(n.at, p.freed)-p.late, n.plan)
+		if len(p.pacing.Changes) < mostChanges {
+			p.pacing.Changes = append(p.pacing.Changes, tps.PlanChange{At: n.said, Plan: n.plan.String()})
+		}
+		times := ""
+		if p.retunes > 1 {
+			times = fmt.Sprintf("%d times, last ", p.retunes)
+		}
 		original, _, _ := strings.Cut(p.pacing.Plan, tuned)
-		p.pacing.Plan = fmt.Sprintf("%s"+tuned+"%d times, last at %v to %v", original, p.retunes, at.Round(time.Millisecond), n.plan)
+		p.pacing.Plan = fmt.Sprintf("%s%s%sat %v to %v", original, tuned, times, n.said.Round(time.Millisecond), n.plan)
 	}
 }
 
 // tuned stands between the plan a run began with and the last one.
 const tuned = "; changed "
+
+// mostChanges is how many changes of a plan a log names.
+const mostChanges = 1000
 
 // awaitPlan waits for another plan.
 func (p *pacer) awaitPlan(ctx context.Context) {

@@ -1,6 +1,7 @@
 package wd
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ type tuning struct {
 	mu      sync.Mutex
 	news    []tunedPlan   // plans that are to take over, one after the other, and have not been taken
 	plan    Plan          // the last that was set; nil: none has been
+	over    string        // why no more can be set; "": they can
 	changed chan struct{} // closed at the next one
 
 	pacing      *tps.Pacing   // what the strategy has said of itself
@@ -29,6 +31,7 @@ type tuning struct {
 type tunedPlan struct {
 	plan Plan
 	at   time.Duration
+	said time.Duration // the same, the time paused counted too
 }
 
 // Tuned returns the plan that [Running.SetPlan] or [Running.SetRate] has set last, nil if none has been, and a channel that is closed when
@@ -51,16 +54,38 @@ func (t *tuning) take() (news []tunedPlan, changed <-chan struct{}) {
 	return news, t.changed
 }
 
-// tune sets another plan.
-func (f *Feed) tune(p Plan) {
+// finish lets no more plans be set, for a reason, and returns true; but false if one has been set and not been taken.
+func (t *tuning) finish(reason string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.news) > 0 {
+		return false
+	}
+	t.over = cmp.Or(t.over, reason)
+	return true
+}
+
+// close lets no more plans be set.
+func (t *tuning) close() {
+	t.take()
+	t.finish("nothing is left to start")
+}
+
+// tune sets another plan, or returns why that is too late.
+func (f *Feed) tune(p Plan) (over string) {
 	t := &f.tuning
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if t.over != "" {
+		return t.over
+	}
+	now := time.Now()
 	if t.changed != nil {
 		close(t.changed)
 	}
 	t.plan, t.changed = p, make(chan struct{})
-	t.news = append(t.news, tunedPlan{p, f.offset(time.Now())})
+	t.news = append(t.news, tunedPlan{p, f.offset(now), now.Sub(f.start)})
+	return ""
 }
 
 // SetPacing is for a strategy that follows a schedule: it says how that went. What becomes of its tasks the run knows, and sets itself: Started,

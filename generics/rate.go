@@ -19,7 +19,7 @@ import (
 type Rate struct {
 	Plan      Plan      // the rate, stage by stage
 	Arrivals  Arrivals  // how tasks arrive at that rate; zero: Uniform
-	Max       int       // tasks in flight at most; 0: no limit
+	Max       int       // tasks in flight at most; 0: no limit, with AtCap Wait alone
 	AtCap     AtCap     // what becomes of an arrival when so many are; zero: Wait
 	CatchUp   CatchUp   // what becomes of those that a stall of the generator has made late; zero: all start at once
 	Precision Precision // of the instants; zero: Coarse
@@ -105,6 +105,9 @@ func (s Rate) Validate() error {
 		if err != nil {
 			return fmt.Errorf("Rate: %w", err)
 		}
+	}
+	if s.AtCap != Wait && s.Max == 0 {
+		return fmt.Errorf("Rate: Max is 0, want 1 or more with AtCap %v: without a limit nothing reaches it", s.AtCap)
 	}
 	return atLeast0("Rate", "Max", s.Max, "no limit")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 // due returns when the tasks of a rate are due.
@@ -306,6 +307,78 @@ func TestSetRate(t *testing.T) {
 		require.Equal(t, 1150*time.Millisecond+10*time.Hour+500*time.Millisecond, got[21])
 		require.Equal(t, rep.Tasks-24, rep.Undispatched)
 		require.Equal(t, "10/s for 1h; changed 3 times, last at 10h0m1.15s to 1/s for 3s", rep.Pacing().Plan)
+		require.Equal(t, []tps.PlanChange{
+			{At: 1050 * ms, Plan: "100/s"}, {At: 1150 * ms, Plan: "0/s"}, {At: 10*time.Hour + 1150*ms, Plan: "1/s for 3s"},
+		}, rep.Pacing().Changes)
+	})
+}
+
+// Whoever sets a rate that nothing will follow is told so, and why.
+func TestSetRateTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := func(r *wd.Running[int, int], why string) {
+			t.Helper()
+			for _, err := range []error{r.SetRate(5), r.SetPlan(wd.MustPlan("5/s"))} {
+				require.ErrorIs(t, err, wd.ErrOver)
+				require.ErrorContains(t, err, "no task starts any more: "+why)
+			}
+			rep, _ := r.Wait()
+			require.Empty(t, rep.Pacing().Changes)
+			require.ErrorIs(t, r.SetRate(5), wd.ErrOver)
+		}
+		s := wd.Rate{Plan: wd.MustPlan("10/s for 1s")}
+		r := napping(t, s, 100, time.Minute)
+		time.Sleep(950 * ms)
+		late(r, "the plan has come to its end")
+		r = napping(t, s, 5, time.Minute)
+		time.Sleep(500 * ms)
+		late(r, "nothing is left to start")
+		r = napping(t, s, 100, time.Minute)
+		r.Stop(nil)
+		late(r, "run stopped")
+		r = wd.New(wd.Func(func(context.Context, int) (int, error) { panic("strategy") }), &wd.Options{Strategy: crashing{s}}).Start(t.Context(), wd.Count(1))
+		synctest.Wait()
+		require.ErrorIs(t, r.SetRate(5), wd.ErrOver)
+		_, err := r.Wait()
+		require.ErrorContains(t, err, "crashed")
+	})
+}
+
+type crashing struct{ wd.Rate }
+
+func (crashing) Dispatch(context.Context, *wd.Feed) error { panic("crashed") }
+
+// A plan that is set while the last arrival waits at the cap goes on behind it.
+func TestSetRateBehindTheLastArrival(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := napping(t, wd.Rate{Plan: wd.MustPlan("10/s for 200ms"), Max: 1}, 100, time.Second)
+		time.Sleep(500 * ms)
+		require.NoError(t, r.SetPlan(wd.MustPlan("1/s for 3s")))
+		intended, _, rep := stamps(t, r)
+		require.Equal(t, []time.Duration{0, 100 * ms, 500 * ms, 1500 * ms, 2500 * ms}, intended)
+		require.Equal(t, "10/s for 200ms; changed at 500ms to 1/s for 3s", rep.Pacing().Plan)
+	})
+}
+
+// A change is noted when it was made, time paused counted, as the records are; and of very many the first.
+func TestChangesAreNoted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := napping(t, wd.Rate{Plan: wd.MustPlan("10/s for 1h")}, 10_000, 0)
+		r.Pause()
+		time.Sleep(time.Hour)
+		r.Resume()
+		for range 1001 {
+			time.Sleep(time.Second)
+			require.NoError(t, r.SetRate(1))
+		}
+		time.Sleep(time.Second)
+		r.Stop(nil)
+		rep, err := r.Wait()
+		require.NoError(t, err)
+		changes := rep.Pacing().Changes
+		require.Len(t, changes, 1000)
+		require.Equal(t, tps.PlanChange{At: time.Hour + time.Second, Plan: "1/s"}, changes[0])
+		require.Equal(t, "10/s for 1h; changed 1001 times, last at 1h16m41s to 1/s", rep.Pacing().Plan)
 	})
 }
 
@@ -335,7 +408,8 @@ func TestSetRateRefuses(t *testing.T) {
 		_, err := r.Wait()
 		require.NoError(t, err)
 		refused := wd.New(wd.Func(none), &wd.Options{Strategy: wd.Rate{}}).Start(t.Context(), wd.Count(1))
-		require.NoError(t, refused.SetRate(1))
+		require.EqualError(t, refused.SetRate(1), "SetRate: no task starts any more: the run was refused: "+
+			`options: Strategy: Rate: Plan is empty, want stages, as in MustPlan("10/s..200/s over 1m, hold 3m")`)
 		_, err = refused.Wait()
 		require.ErrorContains(t, err, "options: Strategy: Rate: Plan is empty")
 	})
@@ -371,6 +445,8 @@ func TestRateValidate(t *testing.T) {
 	for want, s := range map[string]wd.Rate{
 		"Rate: Plan is empty, want stages":                                       {},
 		"Rate: Max is -1, want 0 (no limit) or more":                             {Plan: plan, Max: -1},
+		"Rate: Max is 0, want 1 or more with AtCap drop: without":                {Plan: plan, AtCap: wd.Drop},
+		"Rate: Max is 0, want 1 or more with AtCap delay: without":               {Plan: plan, AtCap: wd.Delay},
 		"Rate: AtCap is 3, want Wait (0), Drop (1) or Delay (2)":                 {Plan: plan, AtCap: 3},
 		"Rate: CatchUp is 1, want 0 (CatchUpAll), -1 (CatchUpSkip), or a factor": {Plan: plan, CatchUp: 1},
 		"Rate: CatchUp is NaN, want 0":                                           {Plan: plan, CatchUp: wd.CatchUp(math.NaN())},

@@ -64,6 +64,9 @@ func newRateTrial(seed uint64) *rateTrial {
 		Max:      draw(r, 0, 0, 1, 2, 5), AtCap: draw(r, wd.Wait, wd.Wait, wd.Drop, wd.Delay),
 		CatchUp: draw(r, wd.CatchUpAll, wd.CatchUpSkip, 1.5, 4), Precision: draw(r, wd.Coarse, wd.Fine, wd.Spin),
 	}
+	if r.rate.Max == 0 {
+		r.rate.AtCap = wd.Wait
+	}
 	r.o = wd.Options{Strategy: r.rate, Runtime: 30 * time.Second}
 	if r.often(15) {
 		r.rate = wd.Rate{Max: draw(r, 0, 1, 5), CatchUp: wd.CatchUpSkip} // what its rules are

@@ -159,6 +159,7 @@ func (r *run[T, R]) strategy() {
 			r.fault(newPanicError(0, v))
 		}
 	}()
+	defer r.feed.tuning.close()
 	err := r.options.strategy().Dispatch(r.ctx, &r.feed)
 	r.feed.runLater()
 	returned = true

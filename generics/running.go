@@ -86,8 +86,9 @@ func (w *Running[T, R]) SetRate(perSecond float64) error {
 	return w.setPlan("SetRate", Plan{{From: perSecond, To: perSecond}})
 }
 
-// SetPlan makes p what is left of the plan of [Rate], from now on; p's offsets count from now. A plan or a run that has come to its
-// end goes no further: then nothing is changed, and it is no error. Strategies of your own take part by [Feed.Tuned]; it is an error with those that have no plan.
+// SetPlan makes p what is left of the plan of [Rate], from now on; p's offsets count from now. A plan that has no arrival left, or a run that has
+// come to its end, goes no further: then nothing is changed, and the error is an [ErrOver] that says why. Strategies of your own take part by
+// [Feed.Tuned]; it is an error with those that have no plan. What was changed when is in [tps.Pacing].
 func (w *Running[T, R]) SetPlan(p Plan) error { return w.setPlan("SetPlan", slices.Clone(p)) }
 
 func (w *Running[T, R]) setPlan(method string, p Plan) error {
@@ -95,14 +96,30 @@ func (w *Running[T, R]) setPlan(method string, p Plan) error {
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	if w.run == nil {
-		return nil
+		return fmt.Errorf("%s: %w: the run was refused: %w", method, ErrOver, w.err)
 	}
-	switch s := w.run.options.strategy().(type) {
+	switch s := innermost(w.run.options.strategy()).(type) {
 	case Fixed, Queue, Sharded, Frequency, *Fixed, *Queue, *Sharded, *Frequency:
 		return fmt.Errorf("%s: strategy is %s, want one with a plan, such as Rate", method, describe(s))
 	}
-	w.run.feed.tune(p)
+	if w.run.ctx.Err() != nil {
+		return fmt.Errorf("%s: %w: %w", method, ErrOver, context.Cause(w.run.ctx))
+	}
+	if over := w.run.feed.tune(p); over != "" {
+		return fmt.Errorf("%s: %w: %s", method, ErrOver, over)
+	}
 	return nil
+}
+
+// innermost returns the strategy that others are wrapped around.
+func innermost(s Strategy) Strategy {
+	for {
+		outer, ok := s.(interface{ Unwrap() Strategy })
+		if !ok {
+			return s
+		}
+		s = outer.Unwrap()
+	}
 }
 
 // Stop ends the run as the end of its context would: no task starts any more, and the contexts of those that run end. The cause is in

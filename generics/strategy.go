@@ -12,8 +12,9 @@ import "context"
 // false or ctx ends, after the goroutines it started. A unit claimed and left is counted Undispatched. One value serves
 // several runs at once. Its error is the run's.
 //
-// Two optional methods: Validate() error, called before any task, and String() string, one line such as
-// "frequency workers=10 interval=1s" for the opening block, which prints what is behind the first word as a list.
+// Three optional methods: Validate() error, called before any task; String() string, one line such as
+// "frequency workers=10 interval=1s" for the opening block, which prints what is behind the first word as a list; Unwrap() Strategy, if it is
+// wrapped around another one.
 type Strategy interface {
 	Dispatch(ctx context.Context, f *Feed) error
 }

@@ -84,6 +84,15 @@ func TestVerbose(t *testing.T) {
 	require.ErrorContains(t, err, "Fixed: Workers is -1")
 }
 
+// What is described keeps what it is: without a plan there is none to be set.
+func TestADescribedStrategyHasNoPlanEither(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 1})
+	r := wd.New(process.Handler(p, echoRef), &wd.Options{Strategy: p.Strategy(nil)}).Start(t.Context(), wd.Slice([]string{"a"}))
+	require.ErrorContains(t, r.SetRate(1), "SetRate: strategy is fixed workers=1, want one with a plan, such as Rate")
+	_, err := r.Wait()
+	require.NoError(t, err)
+}
+
 type secret struct{ note string } //nolint:unused // that is what it is for
 
 var secretRef = remote.Func("process_test.secret", func(context.Context, int) (secret, error) { return secret{}, nil })

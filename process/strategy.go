@@ -35,6 +35,9 @@ func describe(s wd.Strategy) string {
 	return fmt.Sprintf("%T", s)
 }
 
+// Unwrap returns the strategy that is described.
+func (d described) Unwrap() wd.Strategy { return d.Strategy }
+
 // Validate returns what is wrong with the strategy.
 func (d described) Validate() error {
 	if v, ok := d.Strategy.(interface{ Validate() error }); ok {

@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"bytes"
+	"context"
 	"flag"
 	"fmt"
 	"image/png"
@@ -11,12 +12,14 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/require"
 
+	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
@@ -90,6 +93,33 @@ func TestStagesOfThePlan(t *testing.T) {
 		names := eval[[]string](p, `[...document.querySelectorAll('[data-chart=rate] svg.plot .stage + text')].map(e => e.textContent)`)
 		require.Equal(t, want, strings.Join(names, ","))
 	}
+}
+
+// Where the plan of a run was changed under way there is a mark with the new rate, and none for stages that it did not come to.
+func TestMarksWhereTheRateWasChanged(t *testing.T) {
+	t.Parallel()
+	var l tps.Log
+	synctest.Test(t, func(t *testing.T) {
+		nap := func(context.Context, int) (int, error) { time.Sleep(20 * time.Millisecond); return 0, nil }
+		r := wd.New(wd.Func(nap), &wd.Options{Strategy: wd.Rate{Plan: wd.MustPlan("20/s for 2s, 40/s for 2s, 60/s for 1m")}}).Start(t.Context(), wd.Count(1000))
+		time.Sleep(3 * time.Second)
+		require.NoError(t, r.SetRate(10))
+		time.Sleep(3 * time.Second)
+		require.NoError(t, r.SetPlan(wd.MustPlan("80/s for 2s, 5/s for 1s")))
+		rep, err := r.Wait()
+		require.NoError(t, err)
+		l = rep.Log()
+	})
+	require.Equal(t, "20/s for 2s, 40/s for 2s, 60/s for 1m; changed 2 times, last at 6s to 80/s for 2s, 5/s for 1s", l.Pacing.Plan)
+	p := open(t, report.New(l, nil), 1280, 800)
+	marks := eval[[]string](p, `JSON.parse(document.getElementById("data").textContent).stages.map(s => s.at_ns / 1e9 + 's ' + s.name)`)
+	require.Equal(t, []string{"2s 40/s for 2s", "3s 10/s", "6s 80/s for 2s", "8s 5/s for 1s"}, marks)
+	names := eval[[]string](p, `[...document.querySelectorAll('[data-chart=rate] svg.plot .stage + text')].map(e => e.textContent)`)
+	require.Contains(t, names, "10/s")
+	require.Equal(t, 4, eval[int](p, `document.querySelectorAll('[data-chart=lag] .stage').length`))
+
+	l.Pacing.Changes = nil // a log that does not say when
+	require.Equal(t, 0, eval[int](open(t, report.New(l, nil), 1280, 800), `document.querySelectorAll('.stage').length`))
 }
 
 // However long the run was, a chart has at most 5,000 points, and the table of tags sorts by what is clicked on.

@@ -2,8 +2,10 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +18,7 @@ type Options struct {
 	Title   string            // "": "Run" and when it was
 	Config  map[string]string // how the run was set up, printed by name; see also System
 	Figures *tps.Options      // what is looked for: the SLO, length of the rows, windows of the peaks
-	Stages  []Stage           // marks on the time axis; nil: where the run's plan goes from one stage to the next
+	Stages  []Stage           // marks on the time axis; nil: where the run's plan goes from one stage to the next, and where it was changed
 }
 
 // A Stage is an instant of the run that has a name: where a plan goes from one stage to the next, or something was switched.
@@ -48,15 +50,37 @@ func planned(p *tps.Pacing) (stages []Stage) {
 	if p == nil {
 		return nil
 	}
-	plan, err := wd.ParsePlan(p.Plan)
-	if err != nil || len(plan) > most {
-		return nil // of another strategy, or changed under way
+	first, _, changed := strings.Cut(p.Plan, ";")
+	if changed && len(p.Changes) == 0 {
+		return nil // nobody has noted when
 	}
-	texts := strings.Split(plan.String(), ", ")
-	at := time.Duration(0)
-	for i, s := range plan[:len(plan)-1] {
-		at += s.Over
-		stages = append(stages, Stage{At: at, Name: texts[i+1]})
+	end := time.Duration(math.MaxInt64)
+	for _, c := range slices.Backward(p.Changes) {
+		stages = append(stagesOf(c, end), stages...)
+		end = c.At
+	}
+	if first := stagesOf(tps.PlanChange{Plan: first}, end); len(first) > 0 {
+		stages = append(first[1:], stages...)
+	}
+	if len(stages) > most {
+		return nil
+	}
+	return stages
+}
+
+// stagesOf are those of a plan that was followed from an instant on, as far as they begin before another one.
+func stagesOf(c tps.PlanChange, end time.Duration) (stages []Stage) {
+	plan, err := wd.ParsePlan(c.Plan)
+	if err != nil {
+		return nil // of another strategy
+	}
+	at := c.At
+	for i, name := range strings.Split(plan.String(), ", ") {
+		if at >= end {
+			break
+		}
+		stages = append(stages, Stage{At: at, Name: name})
+		at += plan[i].Over
 	}
 	return stages
 }

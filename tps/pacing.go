@@ -11,8 +11,9 @@ import (
 //
 //	Planned = Started + Dropped + Skipped + Undispatched
 type Pacing struct {
-	Plan      string `json:"plan"`                // the schedule, in words
-	Precision string `json:"precision,omitempty"` // of the generator's clock
+	Plan      string       `json:"plan"`                // the schedule, in words
+	Changes   []PlanChange `json:"changes,omitempty"`   // of it under way, the first 1,000
+	Precision string       `json:"precision,omitempty"` // of the generator's clock
 
 	Planned      int `json:"planned"`      // arrivals that fell due before the run ended
 	Started      int `json:"started"`      // tasks that they started
@@ -34,6 +35,12 @@ type Pacing struct {
 
 	Limited string   `json:"limited,omitempty"` // in what respect the generator, and not the target, was the limit; "" if it was not
 	Notes   []string `json:"notes,omitempty"`   // other doubts
+}
+
+// A PlanChange is that from an instant on a run followed another plan.
+type PlanChange struct {
+	At   time.Duration `json:"at_ns"` // from the log's start
+	Plan string        `json:"plan"`  // in words; its offsets count from At
 }
 
 // Ratio is Achieved to Asked; 1 if nothing was asked.
