@@ -107,5 +107,5 @@ func TestTheFirstEventHasEveryOption(t *testing.T) {
 func TestTheSummaryOfOneTask(t *testing.T) {
 	rep, err := wd.New(wd.Func(func(context.Context, int) (int, error) { return 1, nil }), nil).Run(t.Context(), wd.Count(1))
 	require.NoError(t, err)
-	require.Regexp(t, `^1 task in .*: 1 completed \(1 succeeded, 0 failed\)`, rep.Summary.String())
+	require.Regexp(t, `^1 task in .*: 1 completed \(1 succeeded, 0 failed\)`, rep.String())
 }
