@@ -36,6 +36,7 @@ const (
 
 func main() {
 	children.Main() // some figures start this program again
+	measureAlone()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 

@@ -12,6 +12,12 @@ import (
 	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
 )
 
+// TestMain lets this binary be a child of itself.
+func TestMain(m *testing.M) {
+	measureAlone()
+	os.Exit(m.Run())
+}
+
 func TestListNamesEveryFigureOnce(t *testing.T) {
 	var out, errs bytes.Buffer
 	require.Zero(t, run([]string{"-list"}, &out, &errs))
@@ -65,4 +71,19 @@ func TestProbesMeasure(t *testing.T) {
 			require.Positive(t, v, p.Name)
 		}
 	}
+}
+
+// What a probe measures in a process of its own is what it measures here; whatever goes wrong there is said.
+func TestApart(t *testing.T) {
+	bytes := find("empty: fixed, bytes")
+	here, err := bytes.Measure(t.Context())
+	require.NoError(t, err)
+	there, err := apart(bytes).Measure(t.Context())
+	require.NoError(t, err)
+	require.InEpsilon(t, here, there, 0.5) // the race detector makes pools forget
+
+	_, err = askChild(t.Context(), "nosuch")
+	require.ErrorContains(t, err, "exit status 2: WD_FIGURES_ALONE=nosuch names no probe")
+	_, err = find("nosuch").Measure(t.Context())
+	require.ErrorContains(t, err, "names no probe")
 }
