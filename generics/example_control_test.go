@@ -125,6 +125,30 @@ func ExampleOptions_log() {
 	// fixed workers=1 1s 2
 }
 
+// A run ends early when it misses its SLO: here over the last 100 ms.
+func ExampleOptions_abort() {
+	ctx, stop := context.WithCancelCause(context.Background())
+	slo, err := tps.ParseSLO("p99<300ms, errors<1%")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	refuse := func(context.Context, int) (int, error) {
+		time.Sleep(time.Millisecond)
+		return 0, errors.New("connection refused")
+	}
+	o := &wd.Options{Strategy: wd.Fixed{Workers: 10}, Sink: &tps.Watch{SLO: slo, Over: 100 * time.Millisecond, Missed: stop}}
+	rep, err := wd.New(wd.Func(refuse), o).Run(ctx, wd.Count(1_000_000))
+	var missed *tps.MissedError
+	if errors.As(err, &missed) {
+		fmt.Println(missed.Clause, "was missed over", missed.Over)
+	}
+	fmt.Println(rep.Undispatched > 900_000)
+	// Output:
+	// errors<1% was missed over 100ms
+	// true
+}
+
 // A run that is paused, sped up and stopped.
 func ExampleRunning() {
 	r := wd.New(wd.Func(nap), &wd.Options{Strategy: wd.Fixed{Workers: 1}}).Start(context.Background(), wd.Count(1_000_000))

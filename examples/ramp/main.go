@@ -4,7 +4,11 @@
 //	go run ./examples/ramp                                             # a target of its own that can take 200 a second
 //	go run ./examples/ramp -url http://localhost:8080/ -plan "10/s..100/s over 1m, hold 5m" -slo "p99<200ms, dropped<=0%"
 //
-// The exit status is 0 if the SLO was met, 1 if it was missed or cannot be told, 130 after Ctrl-C.
+//	go run ./examples/ramp -url http://localhost:8080/orders -body @order.json -header "Content-Type: application/json" -abort 30s
+//
+// With -abort the test ends when the SLO is missed over the last so long, by 100 requests or more: see [tps.Watch].
+//
+// The exit status is 0 if the SLO was met, 1 if it was missed or cannot be told, 2 if a flag is wrong, 3 if -abort ended the test, 130 after Ctrl-C.
 package main
 
 import (
@@ -17,6 +21,7 @@ import (
 	"time"
 
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
+	"github.com/worker-dispatcher/wd/examples/internal/request"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
@@ -25,11 +30,13 @@ import (
 
 // A ramp is the test as the flags describe it.
 type ramp struct {
-	url  string
-	plan wd.Plan
-	slo  tps.SLO
-	seed uint64
-	max  int
+	url     string
+	request request.Request
+	plan    wd.Plan
+	slo     tps.SLO
+	abort   time.Duration
+	seed    uint64
+	max     int
 }
 
 func main() {
@@ -38,12 +45,18 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	flag.StringVar(&r.url, "url", "", "address to send GET requests to; empty: a server of its own")
+	flag.StringVar(&r.url, "url", "", "`address` to send requests to; empty: a server of its own")
+	r.request.Flags(flag.CommandLine)
 	flag.TextVar(&r.plan, "plan", wd.MustPlan("20/s..150/s over 5s, hold 5s, 150/s..0/s over 2s"), "stages of the rate")
 	flag.TextVar(&r.slo, "slo", slo, "what is demanded")
+	flag.DurationVar(&r.abort, "abort", 0, "end the test when the SLO is missed over the last so long, by 100 requests or more; 0: never")
 	flag.Uint64Var(&r.seed, "seed", 1, "what the random arrivals are drawn from")
-	flag.IntVar(&r.max, "max", 100, "requests in flight at most; others are dropped")
+	flag.IntVar(&r.max, "max", 100, "requests in flight at most, others are dropped; 0: any number")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "ramp: unexpected argument %q, want flags only\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	interrupt.Main(r.run)
 }
 
@@ -57,8 +70,8 @@ func (r ramp) run(ctx context.Context) error {
 		defer t.Close()
 		r.url = t.URL()
 	}
-	get, err := httptask.New(func(ctx context.Context, _ *wd.Task[int]) (*http.Request, error) {
-		return http.NewRequestWithContext(ctx, http.MethodGet, r.url, nil)
+	send, err := httptask.New(func(ctx context.Context, _ *wd.Task[int]) (*http.Request, error) {
+		return r.request.New(ctx, r.url)
 	}, nil)
 	if err != nil {
 		return err
@@ -67,18 +80,46 @@ func (r ramp) run(ctx context.Context) error {
 		for i := 1; yield(i); i++ {
 		}
 	}
-	rep, err := wd.New(get, &wd.Options{
-		Strategy: wd.Rate{Plan: r.plan, Arrivals: wd.Poisson(r.seed), Max: r.max, AtCap: wd.Drop},
-		Drain:    10 * time.Second, // requests in flight at Ctrl-C are no failures of the target
-		Verbose:  os.Stdout,
-	}).Run(ctx, wd.Seq(endless))
-	if err != nil && ctx.Err() == nil {
+	interrupted := ctx
+	ctx, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	rep, err := wd.New(send, r.options(abort)).Run(ctx, wd.Seq(endless))
+	missed, early := errors.AsType[*tps.MissedError](err)
+	if err != nil && !early && interrupted.Err() == nil {
 		return err
 	}
 	figures := rep.TPS(&tps.Options{SLO: r.slo})
 	fmt.Println(figures)
-	if figures.SLO != nil && figures.SLO.Status != tps.Met {
+	switch {
+	case early:
+		return aborted{missed}
+	case figures.SLO != nil && figures.SLO.Status != tps.Met:
 		return errors.New("ramp: the SLO is " + figures.SLO.Status.String())
 	}
 	return nil
 }
+
+// options are those of the run, which abort ends.
+func (r ramp) options(abort func(error)) *wd.Options {
+	rate := wd.Rate{Plan: r.plan, Arrivals: wd.Poisson(r.seed), Max: r.max}
+	if r.max != 0 {
+		rate.AtCap = wd.Drop
+	}
+	o := &wd.Options{
+		Strategy: rate,
+		Drain:    10 * time.Second, // requests in flight at Ctrl-C are no failures of the target
+		Verbose:  os.Stdout,
+	}
+	if r.abort != 0 {
+		o.Sink = &tps.Watch{SLO: r.slo, Over: r.abort, Missed: abort}
+	}
+	return o
+}
+
+// aborted says that the test was ended early.
+type aborted struct{ *tps.MissedError }
+
+func (a aborted) Error() string { return "ramp: ended early: " + a.MissedError.Error() }
+
+// ExitCode is that of the program.
+func (aborted) ExitCode() int { return 3 }

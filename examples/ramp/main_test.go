@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"testing"
 
@@ -14,7 +17,7 @@ func TestMain(m *testing.M) { child.Main(m, main) }
 func TestRamp(t *testing.T) {
 	binary := child.Itself(t)
 	for name, test := range map[string]func(*testing.T, string){
-		"met": testMet, "dropped": testDropped, "wrong flags": testWrongFlags, "interrupted": testInterrupted,
+		"met": testMet, "dropped": testDropped, "aborted": testAborted, "request": testRequest, "wrong flags": testWrongFlags, "interrupted": testInterrupted,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,7 +46,36 @@ func testDropped(t *testing.T, binary string) {
 	require.Contains(t, p.Stderr.String(), "ramp: the SLO is missed")
 }
 
+// A plan of an hour ends when the SLO is missed over the last half second, with a status of its own and its report.
+func testAborted(t *testing.T, binary string) {
+	p := child.Run(t, 3, binary, "-plan", "1000/s for 1h", "-max", "2", "-slo", "p50<10s, dropped<=1%", "-abort", "500ms")
+	require.Regexp(t, `Stopped: dropped<=1% is missed over the last 500ms: \d+ of \d+ tasks dropped\n`, p.Stdout.String())
+	require.Contains(t, p.Stdout.String(), "SLO missed")
+	require.Regexp(t, `^ramp: ended early: dropped<=1% is missed over the last 500ms: `, p.Stderr.String())
+}
+
+// What is sent is what the flags say; without a cap nothing is dropped.
+func testRequest(t *testing.T, binary string) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method != http.MethodPost || r.Header.Get("Accept") != "a/b" || string(body) != "a=1" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}))
+	defer s.Close()
+	out := child.Run(t, 0, binary, "-url", s.URL, "-header", "Accept: a/b", "-body", "a=1", "-plan", "20/s for 1s", "-max", "0", "-slo", "errors<=0%").Stdout.String()
+	require.Contains(t, out, "max: none")
+}
+
 func testWrongFlags(t *testing.T, binary string) {
+	for flag, want := range map[string]string{
+		"-header=x":   `invalid value "x" for flag -header: want Name: value`,
+		"-body=@none": `invalid value "@none" for flag -body: open none`,
+		"http://x":    `ramp: unexpected argument "http://x", want flags only`,
+	} {
+		require.Contains(t, child.Run(t, 2, binary, flag).Stderr.String(), want)
+	}
+	require.Contains(t, child.Run(t, 1, binary, "-abort", "1s", "-slo", "tps>1").Stderr.String(), `watch: SLO is "tps>1", want a clause on times`)
 	require.Contains(t, child.Run(t, 2, binary, "-plan", "20/s..x").Stderr.String(), `at 7: "x", want a rate, such as 10/s`)
 	require.Contains(t, child.Run(t, 1, binary, "-max", "-1").Stderr.String(), "options: Strategy: Rate: Max is -1, want 0 (no limit) or more")
 }

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/worker-dispatcher/wd/examples/internal/request"
 )
 
 // A config is what the flags say.
@@ -19,6 +21,7 @@ type config struct {
 
 	// Where to.
 	url     string // "": the bundled target
+	request request.Request
 	timeout time.Duration
 	servers int // of the bundled target
 	service time.Duration
@@ -42,7 +45,8 @@ func (c *config) flags() *flag.FlagSet {
 	set.Var(count(&c.max, 0, math.MaxInt), "max", "`requests` in flight at most, 0: any number; what is due above it waits")
 	set.Var(count(&c.tasks, 1, 100_000_000), "tasks", "`requests` in all")
 	set.Var(span(&c.runtime, 0), "runtime", "`time` after which no request starts, 0s: no limit")
-	set.Func("url", "`address` to GET, http or https; without it a target is started on loopback", c.setURL)
+	set.Func("url", "`address` to send requests to, http or https; without it a target is started on loopback", c.setURL)
+	c.request.Flags(set)
 	set.Var(span(&c.timeout, time.Millisecond), "timeout", "`time` after which a request without an answer has failed")
 	set.Var(count(&c.servers, 1, 1_000_000), "servers", "`requests` that the started target serves at once")
 	set.Var(span(&c.service, 20*time.Millisecond), "service", "`time` it takes for each: it saturates at servers/service")
@@ -60,7 +64,7 @@ func parse(args []string) (config, error) {
 		return c, err
 	}
 	if set.NArg() > 0 {
-		return c, fmt.Errorf("unexpected argument %q, want flags only: the address to GET is given by -url", set.Arg(0))
+		return c, fmt.Errorf("unexpected argument %q, want flags only: the address is given by -url", set.Arg(0))
 	}
 	var err error
 	set.Visit(func(f *flag.Flag) {
@@ -75,7 +79,7 @@ func parse(args []string) (config, error) {
 func usage(w io.Writer) {
 	fmt.Fprint(w, `Usage: stress [flags]
 
-Sends GET requests in batches, each larger than the one before, whether or not earlier ones have
+Sends requests in batches, each larger than the one before, whether or not earlier ones have
 been answered (an open model), and reports the average TPS, its course, its peaks over 1, 5 and
 10 s, and percentiles of service time (from a request's start) and response time (from when it
 was due). Without flags it takes some 14 s and goes to a target of its own.
@@ -92,6 +96,10 @@ Exit status: 0 the test was run, 1 no request succeeded, 2 wrong flag, 130 inter
 Ten requests in the first second, 20 in the next, 100 in the tenth:
 
   stress -url http://localhost:8080/ -workers 10 -interval 1s -accumulate 10 -tasks 550
+
+Orders in place of GET:
+
+  stress -url http://localhost:8080/orders -header 'Content-Type: application/json' -body @order.json
 `)
 	set := new(config).flags()
 	for _, group := range []struct {
@@ -99,7 +107,7 @@ Ten requests in the first second, 20 in the next, 100 in the tenth:
 		names []string
 	}{
 		{"What is sent when", []string{"workers", "interval", "accumulate", "max", "tasks", "runtime"}},
-		{"Where to", []string{"url", "timeout", "servers", "service"}},
+		{"Where to", []string{"url", "method", "header", "body", "timeout", "servers", "service"}},
 		{"Output", []string{"json", "log", "out"}},
 	} {
 		fmt.Fprintf(w, "\n%s:\n", group.title)

@@ -20,13 +20,13 @@ type load struct {
 	send   wd.Handler[int, httptask.Result]
 }
 
-// newLoad returns a load of GET requests to the address.
-func newLoad(url string, timeout time.Duration) (*load, error) {
+// newLoad returns the load that the flags describe.
+func newLoad(c config) (*load, error) {
 	client := httptask.NewClient(0)
-	client.Timeout = timeout
+	client.Timeout = c.timeout
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	send, err := httptask.New(func(ctx context.Context, _ *wd.Task[int]) (*http.Request, error) {
-		return http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		return c.request.New(ctx, c.url)
 	}, &httptask.Options{Client: client})
 	return &load{client: client, send: send}, err
 }

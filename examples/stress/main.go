@@ -46,7 +46,7 @@ func stress(ctx context.Context, c config) error {
 		defer t.Close()
 		c.url = t.URL()
 	}
-	l, err := newLoad(c.url, c.timeout)
+	l, err := newLoad(c)
 	if err != nil {
 		return err
 	}

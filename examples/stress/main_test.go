@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -28,6 +29,7 @@ func TestStress(t *testing.T) {
 		"saturates":            testSaturates,
 		"text":                 testText,
 		"statuses":             testStatuses,
+		"request":              testRequest,
 		"timeout":              testTimeout,
 		"max":                  testMax,
 		"no success":           testNoSuccess,
@@ -124,6 +126,25 @@ func testStatuses(t *testing.T, binary string) {
 	require.Equal(t, s.URL, f.URL)
 	require.Nil(t, f.Target)
 	require.Less(t, connections.Load(), int64(25)) // 5 in flight, and some dialled while another became free
+}
+
+// What is sent is what the flags say, and no value of a header is in the report.
+func testRequest(t *testing.T, binary string) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method != http.MethodPatch || r.Header.Get("Authorization") != "Bearer secret" || string(body) != "a=1" {
+			w.WriteHeader(http.StatusTeapot)
+		}
+	}))
+	defer s.Close()
+	dir := t.TempDir()
+	args := []string{"-url", s.URL, "-tasks", "10", "-method", "PATCH", "-header", "Authorization: Bearer secret", "-body", "a=1", "-out", dir}
+	require.Equal(t, []answerCount{{"status 200", 10}}, runJSON(t, binary, args...).Answers)
+	page, err := os.ReadFile(filepath.Join(dir, "stress.html"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "PATCH")
+	require.Contains(t, string(page), "Authorization")
+	require.NotContains(t, string(page), "secret")
 }
 
 // silent is a server that takes requests and does not answer before the test is over.
@@ -227,6 +248,9 @@ func testWrongFlags(t *testing.T, binary string) {
 		{"-url localhost:80", `invalid value "localhost:80" for flag -url: want an address such as http://`},
 		{"-json=perhaps", `invalid boolean value "perhaps" for -json: want true or false`},
 		{"-servers 3 -url http://localhost", `flag -servers is 3, want it without -url only`},
+		{"-method {}", `invalid value "{}" for flag -method: want a method, such as GET`},
+		{"-header Accept", `invalid value "Accept" for flag -header: want Name: value`},
+		{"-body @nowhere", `invalid value "@nowhere" for flag -body: open nowhere`},
 		{"-taks 3", `flag provided but not defined: -taks`},
 		{"http://localhost", `unexpected argument "http://localhost", want flags only`},
 	} {
@@ -239,7 +263,7 @@ func testWrongFlags(t *testing.T, binary string) {
 func testHelp(t *testing.T, binary string) {
 	out := child.Run(t, 0, binary, "-help").Stdout.String()
 	for _, want := range []string{
-		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-timeout", "-servers", "-service", "-json", "-log", "-out",
+		"-workers", "-interval", "-accumulate", "-max", "-tasks", "-runtime", "-url", "-method", "-header", "-body", "-timeout", "-servers", "-service", "-json", "-log", "-out",
 		"(default 100ms)", "(default 7500)", "from 200 to 299", "130 interrupted",
 	} {
 		require.Contains(t, out, want)

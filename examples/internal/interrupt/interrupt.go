@@ -4,6 +4,7 @@ package interrupt
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,7 +14,7 @@ import (
 const status = 130
 
 // Main calls run and ends the process: with status 130 if it was interrupted meanwhile, with 1 and the error on standard
-// error if run returned one, else with 0. It does not return.
+// error if run returned one, or with what its method ExitCode says, else with 0. It does not return.
 //
 // The context ends at the first Ctrl-C. By then the signal does again what it does by itself: the second one ends the process.
 func Main(run func(context.Context) error) {
@@ -29,6 +30,12 @@ func Main(run func(context.Context) error) {
 		os.Exit(status)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
+		if coded, ok := errors.AsType[interface {
+			error
+			ExitCode() int
+		}](err); ok {
+			os.Exit(coded.ExitCode())
+		}
 		os.Exit(1)
 	}
 	os.Exit(0)
