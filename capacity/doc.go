@@ -21,6 +21,8 @@
 // A probe lasts longer than asked for at rates at which it would have fewer than 32 tasks or 6 bursts, as these do not tell whether they pile up,
 // and ends earlier than that with a million of them. At a task a minute that is half an hour.
 //
+// [Options.Limit] bounds the whole search: no probe starts that could not end in time, and the verdict is then [TimeUp], with the two rates as they are.
+//
 // A refusal that is not blatant has to happen three times on end, as machines have hiccups. A saturated target tells its capacity by the rate at which
 // tasks end; the search looks there first.
 //

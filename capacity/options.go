@@ -21,6 +21,7 @@ type Options struct {
 	Growth    float64       // by what factor the rate grows until a probe is refused; 0: 2
 	Step      time.Duration // how long a probe lasts, half of it while the rate grows; 0: 2 s
 	Confirm   time.Duration // how long the last probe lasts; 0: three steps
+	Limit     time.Duration // how long the whole search may take, but for tasks in flight at its end that Run lets end; 0: as long as it takes
 	Tolerance float64       // how close the two rates are to come, as a share of the lower one; 0: 0.05
 
 	// InFlight is how many tasks may be in flight at most; reaching it is saturation. 0: 100 more than arrive in a second, or in four times what the slower
@@ -94,6 +95,7 @@ func (o *Options) Validate() error {
 		check(r.Growth > 1 && r.Growth <= 100, "Growth is %v, want 0 (2) or more than 1 and up to 100", r.Growth),
 		check(r.Step > 0 && r.Step <= time.Hour, "Step is %v, want 0 (2s) or up to 1h", r.Step),
 		check(o != nil && o.Confirm == 0 || r.Confirm > 0 && r.Confirm <= 24*time.Hour, "Confirm is %v, want 0 (three steps) or up to 24h", r.Confirm),
+		check(r.Limit == 0 || r.Limit >= r.length(r.Start, r.Step/2), "Limit is %v, want 0 (none) or at least the %v of the first probe", r.Limit, r.length(r.Start, r.Step/2)),
 		check(r.Tolerance >= 0.001 && r.Tolerance <= 1, "Tolerance is %v, want 0 (0.05) or 0.001 to 1", r.Tolerance),
 		check(r.InFlight >= 0, "InFlight is %v, want 0 (as needed) or more", r.InFlight),
 		check(r.Run.Strategy == nil, "Run.Strategy is %v, want none, as the search has its own", r.Run.Strategy),

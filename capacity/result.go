@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -37,9 +38,10 @@ const (
 	Above                           // it was met at all rates: the capacity is above Rate, the highest one to try
 	GeneratorLimited                // the generator could not offer LimitedAt: the capacity is Rate or more, and not known
 	Stopped                         // the search was ended before it knew
+	TimeUp                          // Options.Limit was over before it did: what is known of Rate and High no longer probe has confirmed
 )
 
-var verdicts = names[Verdict]{"Verdict", []string{"found", "below", "above", "generator-limited", "stopped"}}
+var verdicts = names[Verdict]{"Verdict", []string{"found", "below", "above", "generator-limited", "stopped", "time-up"}}
 
 // String is the verdict's name.
 func (v Verdict) String() string { return verdicts.of(v) }
@@ -55,6 +57,8 @@ func (s *search) conclude(err error) {
 	r := &s.result
 	r.Rate, r.High, r.Confirmed = s.low(), s.high, s.confirmed
 	switch {
+	case errors.Is(err, errTimeUp):
+		r.Verdict = TimeUp
 	case err != nil:
 		r.Verdict = Stopped
 	case s.limited > 0 && (s.high == 0 || s.limited < s.high && !s.confirmed):
@@ -85,10 +89,21 @@ func (r *Result) String() string {
 	}
 	fmt.Fprintf(&b, "%11s %11s %9s %9s %8s %9s  %s\n", "offered/s", "achieved/s", "p50", "p99", "failed", "in flight", "outcome")
 	for _, p := range r.Curve() {
-		fmt.Fprintf(&b, "%11s %11s %9v %9v %7.2f%% %9d  %v\n",
-			rateText(p.Offered), rateText(p.Achieved), short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome)
+		fmt.Fprintf(&b, "%11s %11s %9v %9v %7.2f%% %9d  %v%s\n",
+			rateText(p.Offered), rateText(p.Achieved), short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome, p.confirms())
 	}
 	return b.String()
+}
+
+// confirms marks the longer probes in the curve.
+func (p Probe) confirms() string {
+	switch {
+	case p.Phase != Confirm:
+		return ""
+	case p.Outcome == Met:
+		return ", confirmed"
+	}
+	return ", not confirmed"
 }
 
 func (r *Result) headline() string {
@@ -100,6 +115,8 @@ func (r *Result) headline() string {
 		return fmt.Sprintf("above %s/s, the highest rate to try, which meets %s", rate, r.SLO)
 	case GeneratorLimited:
 		return fmt.Sprintf("%s/s or more meets %s; at %s/s the generator was the limit: %s", rate, r.SLO, rateText(r.LimitedAt), r.Reason)
+	case TimeUp:
+		return r.bracket(rate, high) + fmt.Sprintf(" (not confirmed: the time was up after %v)", r.Took.Round(time.Millisecond))
 	case Stopped:
 		if r.Rate == 0 {
 			return "not known, as the search was ended before a rate was met"
@@ -107,4 +124,17 @@ func (r *Result) headline() string {
 		return fmt.Sprintf("not known, as the search was ended early; met up to %s/s", rate)
 	}
 	return fmt.Sprintf("%s/s meets %s; %s/s does not: %s", rate, r.SLO, high, r.Reason)
+}
+
+// bracket is what is known of a search that was not over.
+func (r *Result) bracket(rate, high string) string {
+	switch {
+	case r.Rate == 0 && r.High == 0:
+		return "not known, no rate was met or refused"
+	case r.Rate == 0:
+		return fmt.Sprintf("below %s/s, where %s was not met: %s", high, r.SLO, r.Reason)
+	case r.High == 0:
+		return fmt.Sprintf("%s/s or more, which meets %s", rate, r.SLO)
+	}
+	return fmt.Sprintf("between %s/s, which meets %s, and %s/s, which does not: %s", rate, r.SLO, high, r.Reason)
 }

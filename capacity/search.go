@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
@@ -20,6 +21,7 @@ func Cycle[T any](values []T) func(int) T {
 // probes; nil: zero values. It is called by one goroutine. Nil options are valid.
 //
 // The result is never nil. The error is that of wrong options or of a run, or the cause of ctx's end; the result is then what was known by that time.
+// That [Options.Limit] is over is no error: see [TimeUp].
 func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int) T, o *Options) (*Result, error) {
 	s := &search{Options: o.resolve()}
 	s.result.SLO = s.SLO
@@ -39,16 +41,33 @@ func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int)
 		rep, err := wd.New(noted(h, calls), o).Run(ctx, wd.Slice(values))
 		return &fired{rep.Log(), rep.Summary, calls}, err
 	}
-	began := time.Now()
-	err := s.find(ctx)
-	s.result.Took = time.Since(began)
+	s.began = time.Now()
+	err := s.findWithin(ctx)
+	s.result.Took = time.Since(s.began)
 	s.conclude(err)
+	if s.result.Verdict == TimeUp {
+		err = nil
+	}
 	return &s.result, err
+}
+
+// errTimeUp says that [Options.Limit] is over, or would be before the end of another probe.
+var errTimeUp = errors.New("the limit of time is over")
+
+// findWithin is find with the limit of time.
+func (s *search) findWithin(ctx context.Context) error {
+	if s.Limit == 0 {
+		return s.find(ctx)
+	}
+	timed, cancel := context.WithTimeoutCause(ctx, s.Limit, errTimeUp)
+	defer cancel()
+	return s.find(timed)
 }
 
 // A search goes on between the highest rate that was met and the lowest that was refused.
 type search struct {
 	Options
+	began  time.Time
 	fire   func(ctx context.Context, o *wd.Options, tasks int) (*fired, error)
 	result Result
 
@@ -179,7 +198,11 @@ func (s *search) refuse(p Probe) {
 // probe makes one run at a rate.
 func (s *search) probe(ctx context.Context, phase Phase, rate float64) (Probe, error) {
 	length := map[Phase]time.Duration{Grow: s.Step / 2, Narrow: s.Step, Confirm: s.Confirm}[phase]
-	plan := wd.Plan{{From: rate, To: rate, Over: s.length(rate, length)}}
+	length = s.length(rate, length)
+	if s.Limit > 0 && time.Since(s.began)+length > s.Limit {
+		return Probe{}, errTimeUp
+	}
+	plan := wd.Plan{{From: rate, To: rate, Over: length}}
 	o := s.Run
 	o.Strategy = wd.Rate{Plan: plan, Arrivals: s.Arrivals.Again(uint64(len(s.result.Probes))), Max: s.inFlight(rate), AtCap: wd.Drop, Precision: s.Precision}
 	tasks, _ := plan.Count()

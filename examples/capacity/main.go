@@ -42,6 +42,7 @@ func main() {
 	flag.Float64Var(&c.Start, "start", 0, "first rate, per second; 0: 10")
 	flag.Float64Var(&c.Max, "max", 0, "highest rate to try, per second; 0: 100,000")
 	flag.DurationVar(&c.Step, "step", 0, "how long a probe lasts; 0: 2s")
+	flag.DurationVar(&c.Limit, "limit", 0, "how long the search may take, then what is known by then is printed; 0: as long as it takes")
 	flag.IntVar(&c.servers, "servers", 8, "requests that the server of its own serves at once")
 	flag.DurationVar(&c.service, "service", 40*time.Millisecond, "how long it takes for one")
 	flag.BoolVar(&c.json, "json", false, "print the result as JSON")

@@ -79,6 +79,12 @@ func TestCapacity(t *testing.T) {
 		require.Regexp(t, `^Capacity: below 80\.0/s, where p99<1ms was not met: p99<1ms was missed with `, p.Stdout.String())
 		require.Regexp(t, `\nTarget: 8 servers, 4\d.* a request as measured: 1\d\d\.\d/s\n$`, p.Stdout.String())
 	})
+	t.Run("limit", func(t *testing.T) {
+		t.Parallel()
+		p := child.Run(t, 1, binary, "-start", "80", "-step", "500ms", "-limit", "1s")
+		require.Regexp(t, `^Capacity: .* \(not confirmed: the time was up after [\d.]+m?s\)\n`, p.Stdout.String())
+		require.Contains(t, child.Run(t, 1, binary, "-limit", "1s").Stderr.String(), "options: Limit is 1s, want 0 (none) or at least the 5s of the first probe")
+	})
 	t.Run("wrong", func(t *testing.T) {
 		t.Parallel()
 		require.Contains(t, child.Run(t, 2, binary, "-servers", "0").Stderr.String(), "-servers is 0")
