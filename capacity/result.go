@@ -87,9 +87,9 @@ func (r *Result) String() string {
 	if len(r.Probes) == 0 {
 		return b.String()
 	}
-	fmt.Fprintf(&b, "%11s %11s %9s %9s %8s %9s  %s\n", "offered/s", "achieved/s", "p50", "p99", "failed", "in flight", "outcome")
+	fmt.Fprintf(&b, "%11s %11s %9s %9s %8s %10s  %s\n", "offered/s", "achieved/s", "p50", "p99", "failed", "in flight", "outcome")
 	for _, p := range r.Curve() {
-		fmt.Fprintf(&b, "%11s %11s %9v %9v %7.2f%% %9d  %v%s\n",
+		fmt.Fprintf(&b, "%11s %11s %9v %9v %7.2f%% %10d  %v%s\n",
 			rateText(p.Offered), rateText(p.Achieved), short(p.P50), short(p.P99), 100*p.Failed, p.InFlight, p.Outcome, p.confirms())
 	}
 	return b.String()

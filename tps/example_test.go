@@ -140,10 +140,10 @@ func ExampleReport_WriteText() {
 	//   0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
 	//   in flight: at most 1, 0.7 on average
 	//
-	// TPS                  successes/s  completion/s        from          to within SLO
-	//   whole run                1.09          1.45          0s       2.75s
-	//   peak, 1s                 1.00          2.00          0s          1s       1.00
-	//   densest, 1s up           1.33          2.00          0s        1.5s
+	// TPS                successes/s  completion/s        from          to  within SLO
+	//   whole run               1.09          1.45          0s       2.75s
+	//   peak, 1s                1.00          2.00          0s          1s        1.00
+	//   densest, 1s up          1.33          2.00          0s        1.5s
 	//   longer than the run: 1m0s
 	//   |  ▆    ▆     █| each 200ms, at most 6.67/s
 	//
@@ -171,17 +171,17 @@ func ExampleReport_Text() {
 	//   0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
 	//   in flight: at most 1, 0.7 on average
 	//
-	// *TPS*                  successes/s  completion/s        from          to
-	//   whole run                1.45          1.45          0s       2.75s
-	//   peak, 1s                 2.00          2.00          0s          1s
-	//   densest, 1s up           2.00          2.00          0s          1s
+	// *TPS*                successes/s  completion/s        from          to
+	//   whole run               1.45          1.45          0s       2.75s
+	//   peak, 1s                2.00          2.00          0s          1s
+	//   densest, 1s up          2.00          2.00          0s          1s
 	//   |@=+| each 1s, at most 2.00/s
 	//
 	// *Intervals* of 1s
-	//        from          to       rate started completed failed       p99
-	//          0s          1s       2.00       2         2      0        1s ########
-	//          1s          2s       1.00       1         1      0      1.5s ####
-	//          2s       2.75s       1.33       1         1      0     500ms #####
+	//        from          to       rate  started  completed  failed      p99
+	//          0s          1s       2.00        2          2       0       1s ########
+	//          1s          2s       1.00        1          1       0     1.5s ####
+	//          2s       2.75s       1.33        1          1       0    500ms #####
 	//
 	// *Times*              mean      p50      p90      p95      p99    p99.9      max
 	//   service         500ms    500ms    500ms    500ms    500ms    500ms    500ms

@@ -175,13 +175,13 @@ func (t *text) tags() {
 		return
 	}
 	t.WriteByte('\n')
-	t.line("%s%-16s %9s %8s %11s %8s %8s %8s", t.mark(MarkHeading, "Tags"), "", "tasks", "failed", "successes/s", "p50", "p99", "max")
+	t.line("%s%-16s %9s %8s %12s %8s %8s %8s", t.mark(MarkHeading, "Tags"), "", "tasks", "failed", "successes/s", "p50", "p99", "max")
 	for _, g := range tags[:min(shown, len(tags))] {
 		name := fit(g.Tag, 18)
 		if g.Tag == "" {
 			name = "(none)"
 		}
-		t.line("  %-18s %9d %8d %11s %8s %8s %8s", name, g.Events, g.Failed, rate(g.Rate), g.Response.cell(g.Response.P50),
+		t.line("  %-18s %9d %8d %12s %8s %8s %8s", name, g.Events, g.Failed, rate(g.Rate), g.Response.cell(g.Response.P50),
 			g.Response.cell(g.Response.P99), g.Response.cell(g.Response.Max))
 	}
 	if more := len(tags) - shown; more > 0 {

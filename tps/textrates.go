@@ -12,7 +12,7 @@ import (
 func (t *text) rates() {
 	r := t.r
 	row := func(name string, rate, completions, from, to, within string) {
-		t.line("  %-16s %12s %13s %11s %11s %10s", name, rate, completions, from, to, within)
+		t.line("  %-16s %11s %13s %11s %11s %11s", name, rate, completions, from, to, within)
 	}
 	window := func(name string, w Window, completions float64, within string) {
 		row(name, rate(w.Rate), rate(completions), brief(w.Start, w.Length()), brief(w.End, w.Length()), within)
@@ -22,7 +22,7 @@ func (t *text) rates() {
 	if r.SLO != nil {
 		demand = "within SLO"
 	}
-	t.line("%s%16s %12s %13s %11s %11s %10s", t.mark(MarkHeading, "TPS"), "", "successes/s", "completion/s", "from", "to", demand)
+	t.line("%s%15s %11s %13s %11s %11s %11s", t.mark(MarkHeading, "TPS"), "", "successes/s", "completion/s", "from", "to", demand)
 	window("whole run", Window{Start: r.FirstStart, End: r.LastEnd, Rate: r.Rate}, r.CompletionRate, "")
 	if r.Steady != nil {
 		window("steady", r.Steady.Window, r.Steady.CompletionRate, "")
@@ -91,13 +91,13 @@ func (t *text) intervals() {
 		highest = max(highest, row.Rate)
 	}
 	t.heading("Intervals", " of %v", t.r.Interval)
-	t.line("%11s %11s %10s %7s %9s %6s %9s", "from", "to", "rate", "started", "completed", "failed", "p99")
+	t.line("%11s %11s %10s %8s %10s %7s %8s", "from", "to", "rate", "started", "completed", "failed", "p99")
 	for _, row := range t.r.Intervals {
 		bar := 0
 		if highest > 0 {
 			bar = int(barWidth*row.Rate/highest + 0.5)
 		}
-		t.line("%11s %11s %10s %7d %9d %6d %9s %s", brief(row.Start, t.r.Interval), brief(row.End, t.r.Interval), rate(row.Rate), row.Started,
+		t.line("%11s %11s %10s %8d %10d %7d %8s %s", brief(row.Start, t.r.Interval), brief(row.End, t.r.Interval), rate(row.Rate), row.Started,
 			row.Completed, row.Completed-row.Succeeded, row.Response.cell(row.Response.P99), t.mark(MarkRate, strings.Repeat("#", bar)))
 	}
 }

@@ -23,10 +23,10 @@
 //	  0 uncompleted, 0 dropped, 0 undispatched, 0 invalid
 //	  in flight: at most 10, 1.4 on average
 //
-//	TPS                  successes/s  completion/s        from          to within SLO
-//	  whole run               11.81         12.77          0s      3.133s
-//	  peak, 1s                12.00         13.00        82ms      1.082s      12.00
-//	  densest, 1s up          17.06         18.01        83ms      1.138s
+//	TPS                successes/s  completion/s        from          to  within SLO
+//	  whole run              11.81         12.77          0s      3.133s
+//	  peak, 1s               12.00         13.00        82ms      1.082s       12.00
+//	  densest, 1s up         17.06         18.01        83ms      1.138s
 //	  longer than the run: 5s 10s 1m0s
 //	  |▆    ▅    ▅    █| each 200ms, at most 67.75/s
 //
@@ -41,9 +41,9 @@
 //	        1  status 501
 //	        1  status 502
 //
-//	Tags                     tasks   failed successes/s      p50      p99      max
-//	  read                      30        3        8.62  109.6ms  138.1ms  138.1ms
-//	  write                     10        0        3.19  115.6ms    135ms    135ms
+//	Tags                     tasks   failed  successes/s      p50      p99      max
+//	  read                      30        3         8.62  109.6ms  138.1ms  138.1ms
+//	  write                     10        0         3.19  115.6ms    135ms    135ms
 //
 //	Warning: 40 tasks completed: too few for p99, which is the longest time.
 //

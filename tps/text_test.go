@@ -38,3 +38,20 @@ func TestOneIsNoPlural(t *testing.T) {
 		require.NotRegexp(t, `(^|[^\d.,])1 (tasks|events|arrivals|tags|more kinds)\b`, text)
 	}
 }
+
+// Headings are columns of their own: between two of them there are two blanks at least.
+func TestHeadingsAreApart(t *testing.T) {
+	slo, err := tps.ParseSLO("p50<1s")
+	require.NoError(t, err)
+	l := tps.Log{Tags: []string{"", "read"}, Events: []tps.Event{{Ended: 1e9, Tag: 1}, {Started: 1e9, Ended: 3e9, Tag: 1}}}
+	headings := 0
+	for line := range strings.Lines(tps.Analyze(l, &tps.Options{SLO: slo}).Text(&tps.TextOptions{Intervals: true})) {
+		if line = strings.ReplaceAll(strings.TrimSpace(line), "within SLO", "within_SLO"); strings.HasPrefix(line, "TPS") || strings.HasPrefix(line, "Times") ||
+			strings.HasPrefix(line, "Tags") || strings.HasPrefix(line, "from") {
+			headings++
+			require.NotRegexp(t, `\S \S`, line)
+		}
+		require.LessOrEqual(t, len([]rune(line)), 80, line)
+	}
+	require.Equal(t, 4, headings)
+}
