@@ -225,6 +225,32 @@ func TestSeveralLogs(t *testing.T) {
 	require.Contains(t, text, "python.json: logs of the Python original, a JSON array\n")
 }
 
+// Who gives a log twice is told that its tasks count twice.
+func TestALogGivenTwice(t *testing.T) {
+	t.Parallel()
+	orders, err := os.ReadFile("testdata/orders.log")
+	require.NoError(t, err)
+	copied, torn := file(t, "copied.log", string(orders)), file(t, "torn.log", string(orders[:len(orders)/2]))
+	const same, instant = "the same log as orders.log: its tasks count twice", "it begins at the same instant as orders.log: if both are of one run, its tasks count twice"
+	for _, test := range []struct{ logs, want string }{
+		{"orders.log orders.log", "orders.log: " + same}, {"orders.log " + copied, copied + ": " + same}, {"python.json orders.log " + torn, torn + ": " + instant},
+		{"orders.log python.json", ""}, {"before.csv after.csv", ""}, {"orders.log", ""},
+	} {
+		r := wdtps(t, "", append([]string{"-json"}, strings.Fields(test.logs)...)...)
+		require.Equal(t, 0, r.code, r.errors)
+		if test.want == "" {
+			require.NotContains(t, r.out, "count twice", test.logs)
+			continue
+		}
+		require.Contains(t, r.out, test.want)
+		require.Equal(t, 1, strings.Count(r.out, "count twice"))
+	}
+	page := filepath.Join(t.TempDir(), "run.html")
+	require.Equal(t, 0, wdtps(t, "", "-html", page, "orders.log").code)
+	require.Contains(t, wdtps(t, "", "-json", "orders.log", page).out, "run.html: "+instant)
+	require.Contains(t, wdtps(t, string(orders), "-json", "orders.log", "-").out, "standard input: "+same)
+}
+
 // A generator that was too slow is named also if several logs are read.
 func TestSlowGeneratorAmongOthers(t *testing.T) {
 	t.Parallel()

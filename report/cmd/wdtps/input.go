@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"hash"
+	"hash/crc32"
 	"io"
 	"os"
 	"time"
@@ -16,14 +18,22 @@ import (
 type log struct {
 	*tps.LogReader
 	name  string
+	sum   hash.Hash32 // of what has been read
 	close func() error
+}
+
+// newLog returns the log that r has.
+func newLog(name string, r io.Reader, end func() error) *log {
+	l := &log{name: name, sum: crc32.New(crc32.MakeTable(crc32.Castagnoli)), close: end}
+	l.LogReader = tps.NewLogReader(unwrap(io.TeeReader(r, l.sum)))
+	return l
 }
 
 // open opens a log by its name; - is standard input.
 func (s streams) open(name string) (*log, error) {
 	if name == "-" {
 		p := s.progress("standard input", 0)
-		return &log{tps.NewLogReader(unwrap(p.of(s.in))), "standard input", p.done}, nil
+		return newLog("standard input", p.of(s.in), p.done), nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -37,7 +47,7 @@ func (s streams) open(name string) (*log, error) {
 		return nil, errors.Join(err, f.Close())
 	}
 	p := s.progress(name, info.Size())
-	return &log{tps.NewLogReader(unwrap(p.of(f))), name, func() error { return errors.Join(p.done(), f.Close()) }}, nil
+	return newLog(name, p.of(f), func() error { return errors.Join(p.done(), f.Close()) }), nil
 }
 
 // unwrap returns the log in a page that report has made, and anything else as it is.
@@ -103,13 +113,27 @@ func (s streams) read(names []string) (*reading, error) {
 		if err := errors.Join(l.place(err), l.close()); err != nil {
 			return nil, err
 		}
-		r.logs, r.doubts = append(r.logs, l), append(r.doubts, l.doubts()...)
+		r.doubts = append(append(r.doubts, l.doubts()...), l.named(r.again(l))...)
+		r.logs = append(r.logs, l)
 		if s, _ := l.Summary(); len(names) > 1 { // else Analyze has them
 			r.doubts = append(r.doubts, l.named(s.Pacing.Warnings())...)
 		}
 	}
 	r.Log = c.Log()
 	return &r, nil
+}
+
+// again is the doubt whether a log is one of those before it.
+func (r *reading) again(l *log) []tps.Warning {
+	for _, before := range r.logs {
+		switch start := l.Header().Start; {
+		case l.sum.Sum32() == before.sum.Sum32():
+			return []tps.Warning{tps.Warning("the same log as " + before.name + ": its tasks count twice")}
+		case !start.IsZero() && start.Equal(before.Header().Start):
+			return []tps.Warning{tps.Warning("it begins at the same instant as " + before.name + ": if both are of one run, its tasks count twice")}
+		}
+	}
+	return nil
 }
 
 // A progress shows on a terminal how much of a log has been read, once that takes long.
