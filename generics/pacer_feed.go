@@ -145,7 +145,7 @@ func rateOf(n int, span time.Duration) float64 {
 	return float64(n-1) / span.Seconds()
 }
 
-// limitOf says in what respect the generator, and not the target, was the limit; "" if it was not. It was if it skipped more than 1 % of
+// limitOf says in what respect the generator fell short; "" if it did not. It did if it skipped more than 1 % of
 // the arrivals, or was late for so many by more than a tenth of their mean distance, and by more than a stall. Of fewer than 100
 // arrivals half have to be, as one is no evidence. Those that had not even started when the run ended, after a stall and at no cap, count too.
 func limitOf(p *tps.Pacing, stalled int, span time.Duration) string {

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -210,6 +211,7 @@ func TestStallAndCatchUp(t *testing.T) {
 		require.Equal(t, 120, within(started, over, over+time.Second))
 		require.Equal(t, 200*time.Millisecond, rep.Pacing().Lag.Max)
 		require.Contains(t, rep.Pacing().Limited, "1 % of the tasks started", "1 of 20 was late")
+		require.Contains(t, strings.Join(strings.Fields(rep.TPS(nil).String()), " "), "the generator kept the rate, but not the instants that response times count from: 1 %")
 
 		for _, factor := range []wd.CatchUp{1.1, 1.5, 2, 10} {
 			started, _ := stalled(t, factor)

@@ -89,7 +89,11 @@ func writeClosing(w io.Writer, s Summary, p *tps.Pacing) {
 		fmt.Fprintf(&b, "Stopped: %v\n", s.Stopped)
 	}
 	if p != nil && p.Limited != "" {
-		fmt.Fprintf(&b, "Generator-limited: %s\n", p.Limited)
+		name := "Generator-limited"
+		if p.KeptRate() {
+			name = "Generator late"
+		}
+		fmt.Fprintf(&b, "%s: %s\n", name, p.Limited)
 	}
 	_, _ = io.WriteString(w, b.String())
 }

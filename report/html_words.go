@@ -79,6 +79,8 @@ func (r *Report) generator() string {
 	switch {
 	case p == nil:
 		return ""
+	case p.Limited != "" && p.KeptRate():
+		return "The load was " + perSecond(p.Achieved) + "/s where " + perSecond(p.Asked) + "/s were asked for, but not at the instants that response times count from: see the doubts below."
 	case p.Limited != "" && p.Waited+p.Dropped > p.Planned/100:
 		return "The generator of the load was a limit too, and not the target alone: see the doubts below."
 	case p.Limited != "":

@@ -46,7 +46,11 @@ func (r *Report) addCounts(t *sheet.Table) (err error) {
 		add("rate achieved", sheet.Rate, p.Achieved, "1/s")
 		add("lag of the generator, p99", sheet.Millis, p.Lag.P99, "ms")
 		if p.Limited != "" {
-			add("the generator was the limit", sheet.Text, p.Limited, "")
+			name := "the generator was the limit"
+			if p.KeptRate() {
+				name = "the generator was late"
+			}
+			add(name, sheet.Text, p.Limited, "")
 		}
 	}
 	add("in flight, at most", sheet.Whole, f.InFlight.Max, "tasks")

@@ -141,7 +141,7 @@ func (s *runSource) add(x LogSummary) {
 func (s *runSource) disband() {
 	switch p := s.sum.Pacing; {
 	case p == nil:
-	case p.Limited != "":
+	case p.Limited != "" && !p.KeptRate():
 		s.note("a run of which the generator was the limit, not the target")
 	case len(p.Warnings()) > 0:
 		s.note("a run of which the generator did not wholly keep to its plan")

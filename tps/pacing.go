@@ -33,7 +33,7 @@ type Pacing struct {
 	// the response times. Its percentiles are those of a [Histogram].
 	Lag Distribution `json:"lag"`
 
-	Limited string   `json:"limited,omitempty"` // in what respect the generator, and not the target, was the limit; "" if it was not
+	Limited string   `json:"limited,omitempty"` // in what respect the generator fell short: it was the limit, or late (see KeptRate); "" if it did not
 	Notes   []string `json:"notes,omitempty"`   // other doubts
 }
 
@@ -51,6 +51,12 @@ func (p *Pacing) Ratio() float64 {
 	return p.Achieved / p.Asked
 }
 
+// KeptRate reports whether the generator offered the rate that was asked, to 1 %; arrivals dropped at the cap it has offered. A generator that is
+// Limited was then no limit to the load: it kept the rate and not the instants. False where no rate was asked.
+func (p *Pacing) KeptRate() bool {
+	return p.Achieved*float64(p.Started+p.Dropped) >= 0.99*p.Asked*float64(p.Started) && p.Asked > 0
+}
+
 // Warnings are the doubts about a run that its generator gives rise to, as they are in [Report.Warnings]. Nil has none.
 func (p *Pacing) Warnings() (all []Warning) {
 	if p == nil {
@@ -59,6 +65,8 @@ func (p *Pacing) Warnings() (all []Warning) {
 	warn := func(format string, args ...any) { all = append(all, Warning(fmt.Sprintf(format, args...))) }
 	switch {
 	case p.Limited == "":
+	case p.KeptRate():
+		warn("the generator kept the rate, but not the instants that response times count from: %s", p.Limited)
 	case p.Waited+p.Dropped > p.Planned/100:
 		warn("the generator was a limit too, not the target alone: %s", p.Limited)
 	default:
