@@ -171,9 +171,9 @@ func (p *parser) config(w Word) {
 		word := Word{name, pos}
 		if !token.IsIdentifier(name) {
 			p.malformed(pos, "config=%s: %q is no name, want %s", w.Text, name, p.usage["config"])
-			return
+		} else {
+			p.line.Task.Config = append(p.line.Task.Config, word)
 		}
-		p.line.Task.Config = append(p.line.Task.Config, word)
 		pos += token.Pos(len(name) + 1)
 	}
 }

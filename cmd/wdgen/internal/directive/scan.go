@@ -15,12 +15,13 @@ type Found struct {
 	Tasks   []Task
 	Bench   *Bench   // nil if there is no such line
 	Provide *Provide // likewise
+	Wrong   bool     // problems of the lines have been returned: nothing is to be generated
 }
 
 func (f Found) empty() bool { return len(f.Tasks) == 0 && f.Bench == nil && f.Provide == nil }
 
-// Scan returns the annotated functions of a file in source order, and what is wrong with its directives. A function with a
-// wrong directive is left out.
+// Scan returns the annotated functions of a file in source order, and what is wrong with its directives. Of a function with a
+// wrong directive there is as much as could be read.
 func Scan(f *ast.File) ([]Found, []Problem) {
 	s := scanner{above: map[*ast.CommentGroup]*ast.FuncDecl{}, file: f}
 	for _, d := range f.Decls {
@@ -60,14 +61,12 @@ func (s *scanner) group(g *ast.CommentGroup) {
 		s.problems = append(s.problems, problems...)
 		s.add(&found, line)
 	}
-	if found.empty() || len(s.problems) > before {
-		return
-	}
-	if found.Decl = s.above[g]; found.Decl == nil {
+	found.Wrong = len(s.problems) > before
+	switch found.Decl = s.above[g]; {
+	case found.empty() || found.Wrong && found.Decl == nil:
+	case found.Decl == nil:
 		s.misplaced(found)
-		return
-	}
-	if s.fits(found) {
+	case found.Wrong || s.fits(found):
 		s.found = append(s.found, found)
 	}
 }

@@ -27,6 +27,7 @@ type builder struct {
 	sig  *types.Signature // with the types of inst=, if given
 	task *Task
 
+	wrong bool // the directive cannot be read: look only for what else is wrong with it
 	twice bool // another directive says the same
 	diags diag.List
 }
@@ -36,8 +37,8 @@ func newBuilders(pkg *load.Package, f *load.File, found directive.Found, fn *typ
 	var bs []*builder
 	seen := nameSet{}
 	for _, line := range found.Tasks {
-		b := &builder{pkg: pkg, file: f, decl: found.Decl, line: line, wish: found.Bench, fn: fn, sig: fn.Signature()}
-		b.twice = seen[line.Inst.Text]
+		b := &builder{pkg: pkg, file: f, decl: found.Decl, line: line, wish: found.Bench, fn: fn, sig: fn.Signature(), wrong: found.Wrong}
+		b.twice = !b.wrong && seen[line.Inst.Text]
 		seen.add(line.Inst.Text)
 		bs = append(bs, b)
 	}
@@ -52,31 +53,37 @@ func (b *builder) base() string {
 	return baseName(b.fn)
 }
 
-// build makes the task and reports what prevents it. Names that are expected are going to be generated.
+// build makes the task and reports what prevents it, all of it that does not follow from something else. Names that are expected are going to be
+// generated.
 func (b *builder) build(expected nameSet) bool {
 	b.task = &Task{
 		Name: b.base(), Link: link(b.fn), Object: b.fn, Pos: b.pkg.Fset.Position(b.decl.Name.Pos()), Fail: b.line.Fail,
 	}
-	steps := []func(){
-		b.refuse,
-		func() { b.compiles(expected) },
-		b.instantiate,
-		b.params,
-		b.results,
-		b.copies,
-		b.reference,
-		b.bench,
+	steps := [][]func(){
+		{b.refuse},
+		{func() { b.compiles(expected) }},
+		{b.instantiate, b.params, b.results, func() { b.codec() }},
+		{b.copies, b.reference, b.bench},
 	}
-	for _, step := range steps {
-		if step(); b.diags.Failed() {
+	if b.wrong {
+		steps = steps[:3]
+	}
+	for _, independent := range steps {
+		for _, step := range independent {
+			step()
+		}
+		if b.diags.Failed() {
 			return false
 		}
 	}
-	return true
+	return !b.wrong
 }
 
-// report notes a finding at a position. A fix that is a directive replaces the builder's line.
+// report notes a finding at a position. A fix that is a directive replaces the builder's line, unless there is more in that than could be read.
 func (b *builder) report(pos token.Pos, code diag.Code, fix, format string, args ...any) {
+	if b.wrong {
+		fix = ""
+	}
 	d := diag.Diag{Pos: b.pkg.Fset.Position(pos), Code: code, Message: fmt.Sprintf(format, args...), Fix: fix}
 	if strings.HasPrefix(fix, "//wd:") && b.line.Pos != b.line.End {
 		d.Span = span(b.pkg.Fset, b.line.Pos, b.line.End)

@@ -38,7 +38,7 @@ func (b *builder) instance(want int) {
 		return
 	}
 	if len(args) != want {
-		b.report(inst.Pos, diag.BadInstance, "", "inst=%s has %d types, %s takes %d", inst.Text, len(args), b.task.Link, want)
+		b.report(inst.Pos, diag.BadInstance, "", "inst=%s: %s takes %d, not %d", inst.Text, b.task.Link, want, len(args))
 		return
 	}
 	if err := b.apply(args); err != nil {

@@ -63,10 +63,12 @@ func (p *Plan) add(pkg *load.Package, s *scope, all bool) {
 	}
 	var done []made
 	for _, b := range builders {
-		p.Asked++
-		if b.build(s.expected) && s.claim(b) {
+		switch built := b.build(s.expected) && s.claim(b); {
+		case built:
+			p.Asked++
 			done = append(done, made{b.task, b.file.Constraint()})
-		} else {
+		case !b.wrong:
+			p.Asked++
 			p.Rejected[b.diags[0].Code]++
 		}
 		p.Diags.Add(b.diags...)

@@ -14,13 +14,18 @@ var (
 // results takes the error apart from the results.
 func (b *builder) results() {
 	t, rs := b.task, b.sig.Results()
+	if generic := b.sig.TypeParams().Len()+b.sig.RecvTypeParams().Len() > 0; generic && b.line.Inst.Text != "" {
+		return // what they are was to be said by inst=
+	}
 	var names []string
+	misplaced := false
 	for i := range rs.Len() {
 		switch r := rs.At(i); {
 		case !types.Identical(r.Type(), errorType):
 			t.Results = append(t.Results, &Result{Type: r.Type()})
 			names = append(names, r.Name())
 		case i < rs.Len()-1:
+			misplaced = true
 			b.report(r.Pos(), diag.ErrorPlace, b.errorLast(i), "an error that is not the last result")
 		default:
 			t.Error = true
@@ -29,14 +34,16 @@ func (b *builder) results() {
 	for i, f := range fields("Result", names) {
 		t.Results[i].Field = f
 	}
-	b.concrete()
+	if !misplaced {
+		b.concrete()
+	}
 	b.judge()
 }
 
 // concrete reports a last result that is an error and not of the type error.
 func (b *builder) concrete() {
 	rs := b.sig.Results()
-	if rs.Len() == 0 || b.task.Error || len(b.diags) > 0 {
+	if rs.Len() == 0 || b.task.Error {
 		return
 	}
 	if last := rs.At(rs.Len() - 1); types.Implements(last.Type(), errorIface) {
