@@ -128,6 +128,7 @@ func ExampleOptions_log() {
 // A run ends early when it misses its SLO: here over the last 100 ms.
 func ExampleOptions_abort() {
 	ctx, stop := context.WithCancelCause(context.Background())
+	defer stop(nil)
 	slo, err := tps.ParseSLO("p99<300ms, errors<1%")
 	if err != nil {
 		fmt.Println(err)

@@ -14,7 +14,7 @@ var (
 // results takes the error apart from the results.
 func (b *builder) results() {
 	t, rs := b.task, b.sig.Results()
-	if generic := b.sig.TypeParams().Len()+b.sig.RecvTypeParams().Len() > 0; generic && b.line.Inst.Text != "" {
+	if generic := b.sig.TypeParams().Len()+b.sig.RecvTypeParams().Len() > 0; generic && b.line.Inst.Text != "" && t.Instance == "" {
 		return // what they are was to be said by inst=
 	}
 	var names []string
