@@ -6,6 +6,8 @@
 //
 //	go run ./examples/ramp -url http://localhost:8080/orders -body @order.json -header "Content-Type: application/json" -abort 30s
 //
+// A request succeeds if its answer has a status from 200 to 299 and is complete before the timeout.
+//
 // With -abort the test ends when the SLO is missed over the last so long, by 100 requests or more: see [tps.Watch].
 //
 // The exit status is 0 if the SLO was met, 1 if it was missed or cannot be told, 2 if a flag is wrong, 3 if -abort ended the test, 130 after Ctrl-C.
@@ -35,6 +37,7 @@ type ramp struct {
 	plan    wd.Plan
 	slo     tps.SLO
 	abort   time.Duration
+	timeout time.Duration
 	seed    uint64
 	max     int
 }
@@ -50,12 +53,19 @@ func main() {
 	flag.TextVar(&r.plan, "plan", wd.MustPlan("20/s..150/s over 5s, hold 5s, 150/s..0/s over 2s"), "stages of the rate")
 	flag.TextVar(&r.slo, "slo", slo, "what is demanded")
 	flag.DurationVar(&r.abort, "abort", 0, "end the test when the SLO is missed over the last so long, by 100 requests or more; 0: never")
+	flag.DurationVar(&r.timeout, "timeout", 10*time.Second, "time after which a request without an answer has failed; 0: none")
 	flag.Uint64Var(&r.seed, "seed", 1, "what the random arrivals are drawn from")
 	flag.IntVar(&r.max, "max", 100, "requests in flight at most, others are dropped; 0: any number")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "ramp: unexpected argument %q, want flags only\n", flag.Arg(0))
 		os.Exit(2)
+	}
+	for name, d := range map[string]time.Duration{"timeout": r.timeout, "abort": r.abort} {
+		if d < 0 {
+			fmt.Fprintf(os.Stderr, "ramp: -%s is %v, want 0 or more\n", name, d)
+			os.Exit(2)
+		}
 	}
 	interrupt.Main(r.run)
 }
@@ -70,9 +80,11 @@ func (r ramp) run(ctx context.Context) error {
 		defer t.Close()
 		r.url = t.URL()
 	}
+	client := httptask.NewClient(0)
+	client.Timeout = r.timeout
 	send, err := httptask.New(func(ctx context.Context, _ *wd.Task[int]) (*http.Request, error) {
 		return r.request.New(ctx, r.url)
-	}, nil)
+	}, &httptask.Options{Client: client})
 	if err != nil {
 		return err
 	}
@@ -83,7 +95,8 @@ func (r ramp) run(ctx context.Context) error {
 	interrupted := ctx
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
-	rep, err := wd.New(send, r.options(abort)).Run(ctx, wd.Seq(endless))
+	success := func(r httptask.Result) bool { return r.Status/100 == 2 }
+	rep, err := wd.New(send, r.options(abort)).SuccessIf(success).Run(ctx, wd.Seq(endless))
 	missed, early := errors.AsType[*tps.MissedError](err)
 	if err != nil && !early && interrupted.Err() == nil {
 		return err

@@ -17,7 +17,7 @@ func TestMain(m *testing.M) { child.Main(m, main) }
 func TestRamp(t *testing.T) {
 	binary := child.Itself(t)
 	for name, test := range map[string]func(*testing.T, string){
-		"met": testMet, "dropped": testDropped, "aborted": testAborted, "request": testRequest, "wrong flags": testWrongFlags, "interrupted": testInterrupted,
+		"met": testMet, "dropped": testDropped, "aborted": testAborted, "request": testRequest, "hangs": testHangs, "wrong flags": testWrongFlags, "interrupted": testInterrupted,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -54,13 +54,24 @@ func testAborted(t *testing.T, binary string) {
 	require.Regexp(t, `^ramp: ended early: dropped<=1% is missed over the last 500ms: `, p.Stderr.String())
 }
 
-// What is sent is what the flags say; without a cap nothing is dropped.
+// A target that answers nothing is noticed, as requests have a timeout.
+func testHangs(t *testing.T, binary string) {
+	over := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
+	defer s.Close()
+	defer close(over)
+	p := child.Run(t, 3, binary, "-url", s.URL, "-plan", "400/s for 1h", "-max", "0", "-slo", "errors<1%", "-timeout", "100ms", "-abort", "500ms")
+	require.Contains(t, p.Stderr.String(), "ramp: ended early: errors<1% is missed over the last 500ms: ")
+}
+
+// What is sent is what the flags say, any of 2xx is a success, and without a cap nothing is dropped.
 func testRequest(t *testing.T, binary string) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		if r.Method != http.MethodPost || r.Header.Get("Accept") != "a/b" || string(body) != "a=1" {
 			w.WriteHeader(http.StatusTeapot)
 		}
+		w.WriteHeader(http.StatusCreated)
 	}))
 	defer s.Close()
 	out := child.Run(t, 0, binary, "-url", s.URL, "-header", "Accept: a/b", "-body", "a=1", "-plan", "20/s for 1s", "-max", "0", "-slo", "errors<=0%").Stdout.String()
@@ -69,9 +80,11 @@ func testRequest(t *testing.T, binary string) {
 
 func testWrongFlags(t *testing.T, binary string) {
 	for flag, want := range map[string]string{
-		"-header=x":   `invalid value "x" for flag -header: want Name: value`,
-		"-body=@none": `invalid value "@none" for flag -body: open none`,
-		"http://x":    `ramp: unexpected argument "http://x", want flags only`,
+		"-header=x":    `invalid value "x" for flag -header: want Name: value`,
+		"-body=@none":  `invalid value "@none" for flag -body: open none`,
+		"-timeout=-1s": `ramp: -timeout is -1s, want 0 or more`,
+		"-abort=-1s":   `ramp: -abort is -1s, want 0 or more`,
+		"http://x":     `ramp: unexpected argument "http://x", want flags only`,
 	} {
 		require.Contains(t, child.Run(t, 2, binary, flag).Stderr.String(), want)
 	}
