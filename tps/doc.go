@@ -56,7 +56,7 @@
 // # Good enough
 //
 // [ParseSLO] reads what is demanded, such as "p99<300ms, errors<1%, tps>100 over 10s". Each clause is met, missed or, if the run
-// does not tell, undecidable. [Compare] says what has changed between two runs, with intervals, or that it cannot tell.
+// does not tell, undecidable. A [Watch] ends a run that misses it. [Compare] says what has changed between two runs, with intervals, or that it cannot tell.
 //
 // # Doubt
 //
