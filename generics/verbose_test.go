@@ -104,6 +104,21 @@ func TestTheFirstEventHasEveryOption(t *testing.T) {
 	}
 }
 
+// A generator that kept the rate and was late is called that in the closing block, and the limit only if it was.
+func TestVerboseOfALateGenerator(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for c, want := range map[wd.CatchUp]string{wd.CatchUpAll: "\nGenerator late: 1 % of the tasks", wd.CatchUpSkip: "\nGenerator-limited: it skipped 19 of 400 arrivals"} {
+			var n int
+			var b bytes.Buffer
+			_, err := wd.New(wd.Func(func(context.Context, int) (int, error) { return 0, nil }), &wd.Options{
+				Strategy: wd.Rate{Plan: wd.MustPlan("100/s for 4s"), CatchUp: c}, Verbose: &b,
+			}).Run(t.Context(), wd.Seq(pulled(&n, 101, 210*time.Millisecond)))
+			require.NoError(t, err)
+			require.Contains(t, b.String(), want)
+		}
+	})
+}
+
 func TestTheSummaryOfOneTask(t *testing.T) {
 	rep, err := wd.New(wd.Func(func(context.Context, int) (int, error) { return 1, nil }), nil).Run(t.Context(), wd.Count(1))
 	require.NoError(t, err)

@@ -423,10 +423,11 @@ func TestDoubtsAboutGeneratorsStay(t *testing.T) {
 		return b.String()
 	}
 	slow, late, good := run(&tps.Pacing{Limited: "too slow"}), run(&tps.Pacing{Skipped: 1, Planned: 2}), run(&tps.Pacing{})
+	kept := run(&tps.Pacing{Limited: "late", Planned: 9, Started: 9, Asked: 1, Achieved: 1})
 	cut, _, _ := strings.Cut(good, `{"summary"`)
 	const limit, unkept = "generator was the limit", "generator did not wholly keep"
 	for text, want := range map[string][]string{
-		slow: nil, good + good: nil, slow + good: {limit}, good + slow: {limit}, slow + cut: {limit}, late + slow: {limit, unkept},
+		slow: nil, good + good: nil, slow + good: {limit}, good + slow: {limit}, slow + cut: {limit}, late + slow: {limit, unkept}, kept + good: {unkept},
 	} {
 		l := tps.NewLogReader(strings.NewReader(text))
 		log, err := l.Log()
