@@ -89,6 +89,8 @@ func (d *Dispatcher[T, R]) validate(ctx context.Context, src Source[T]) error {
 		return errors.New("context is nil, want context.Background() if there is no other")
 	case src.err != nil:
 		return src.err
+	case d.onAllDone != nil && awaits(d.options.Sink):
+		return errors.New("OnAllDone is set, want none with a sink that is awaited: it has the results by then")
 	}
 	return d.options.validate()
 }

@@ -104,8 +104,8 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts() + 1})
 	}
 	if r.taker != nil {
-		r.taker(Record[T, R]{
-			ID: s.i + 1, Attempt: s.unit.attempts() + 1, Task: r.at(s.i), Err: ErrAbandoned,
+		r.taker(s.i, Record[T, R]{
+			ID: r.id(s.i), Attempt: s.unit.attempts() + 1, Task: r.at(s.i), Err: ErrAbandoned,
 			Intended: r.time(s.intended()), Started: r.time(s.started),
 		})
 	}
@@ -149,7 +149,7 @@ func (r *run[T, R]) noteDropped(i int, intended int64) {
 		*l.errs.at(i) = ErrDropped
 	}
 	if r.taker != nil {
-		r.taker(Record[T, R]{ID: i + 1, Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)})
+		r.taker(i, Record[T, R]{ID: r.id(i), Task: r.at(i), Err: ErrDropped, Intended: r.time(intended)})
 	}
 	r.release(i)
 }

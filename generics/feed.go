@@ -67,6 +67,7 @@ type engine interface {
 	ready(u Unit, in slot) (loop func() (more bool))
 	drop(u Unit)
 	value(i int) any
+	id(i int) int
 	pull(i int) (ok bool, err error) // pulls the i-th value from a source of unknown length
 	stop()                           // ends such a source
 	take(i int) bool                 // claims a single task for one start, which it grants once

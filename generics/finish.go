@@ -103,8 +103,8 @@ func (r *run[T, R]) allDone(ctx context.Context) {
 			defer close(ended)
 			for i < rep.Tasks {
 				i++
-				if rec, ok := rep.Record(i); ok && !rec.Ended.IsZero() {
-					r.allDoneTask(ctx, rec)
+				if rec, ok := rep.record(i - 1); ok && !rec.Ended.IsZero() {
+					r.allDoneTask(ctx, i-1, rec)
 				}
 			}
 		}()
@@ -112,9 +112,9 @@ func (r *run[T, R]) allDone(ctx context.Context) {
 	}
 }
 
-// allDoneTask calls OnAllDone for one task. A panic makes the task a failure.
-func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
-	e, result := r.ledger.place(rec.ID - 1)
+// allDoneTask calls OnAllDone for the i-th task. A panic makes the task a failure.
+func (r *run[T, R]) allDoneTask(ctx context.Context, i int, rec Record[T, R]) {
+	e, result := r.ledger.place(i)
 	returned := false
 	defer func() {
 		if returned {
@@ -122,7 +122,7 @@ func (r *run[T, R]) allDoneTask(ctx context.Context, rec Record[T, R]) {
 		}
 		err := newPanicError(rec.ID, recover())
 		r.panicked(err)
-		*r.ledger.errs.at(rec.ID - 1) = errors.Join(rec.Err, err)
+		*r.ledger.errs.at(i) = errors.Join(rec.Err, err)
 		if rec.OK {
 			e.set(failed, e.ended())
 			r.feed.succeeded.Add(-1)

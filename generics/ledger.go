@@ -17,6 +17,7 @@ type ledger[T, R any] struct {
 	errs     table[error]
 	metas    table[map[string]any]
 	attempts table[int] // of tasks started more than once
+	ids      table[int] // of a filtered source of unknown length
 	tags     tags
 }
 

@@ -12,7 +12,31 @@ func (r *run[T, R]) at(i int) T {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.pulled[i]
+	return r.pulled[i].value
+}
+
+// id returns the number of the i-th task.
+func (r *run[T, R]) id(i int) int {
+	if !r.src.filtered {
+		return i + 1
+	}
+	if r.src.known() || r.ledger != nil {
+		return numberOf(&r.src, r.ledger, i)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.pulled[i].id
+}
+
+// numberOf is id for a run that has a ledger, or a source of known length.
+func numberOf[T, R any](s *Source[T], l *ledger[T, R], i int) int {
+	switch {
+	case !s.filtered:
+		return i + 1
+	case s.known():
+		return s.number(i)
+	}
+	return l.ids.get(i)
 }
 
 func (r *run[T, R]) value(i int) any { return r.at(i) }
@@ -27,13 +51,16 @@ func (r *run[T, R]) pull(i int) (ok bool, err error) {
 		return false, err
 	}
 	if r.ledger != nil {
-		r.ledger.cells.at(i).value = v
+		r.ledger.cells.at(i).value = v.value
+		if r.src.filtered {
+			*r.ledger.ids.at(i) = v.id
+		}
 		return true, nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.pulled == nil {
-		r.pulled = map[int]T{}
+		r.pulled = map[int]item[T]{}
 	}
 	r.pulled[i] = v
 	return true, nil

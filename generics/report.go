@@ -2,13 +2,14 @@ package wd
 
 import (
 	"iter"
+	"sort"
 	"time"
 
 	"github.com/worker-dispatcher/wd/tps"
 )
 
 // A Report is the outcome of one run: the summary, every result and a log of every task. It does not change any more, and
-// may be used by many goroutines.
+// may be used by many goroutines. The zero Report is that of a run without tasks.
 type Report[T, R any] struct {
 	Summary
 
@@ -17,11 +18,12 @@ type Report[T, R any] struct {
 	pacing *tps.Pacing
 }
 
-// Results returns the results by ID: Results()[i] belongs to the i-th task of the source, and is zero if that has none.
+// Results returns the results in the order of the source: Results()[i] belongs to its i-th task, which has the ID i+1 unless the source is
+// filtered, and is zero if that has none.
 // The slice has the length Tasks, or is nil if there were too many to begin with. It is the report's own: change it only if the report
 // is of no more use.
 func (r *Report[T, R]) Results() []R {
-	if int64(r.Tasks) > maxTasks {
+	if int64(r.Tasks) > maxTasks || r.ledger == nil {
 		return nil
 	}
 	if r.ledger.known {
@@ -38,7 +40,7 @@ func (r *Report[T, R]) Results() []R {
 func (r *Report[T, R]) Records() iter.Seq[Record[T, R]] {
 	return func(yield func(Record[T, R]) bool) {
 		for i := range r.Tasks {
-			if rec, ok := r.Record(i + 1); ok && !yield(rec) {
+			if rec, ok := r.record(i); ok && !yield(rec) {
 				return
 			}
 		}
@@ -48,16 +50,27 @@ func (r *Report[T, R]) Records() iter.Seq[Record[T, R]] {
 // Record returns the record of one task; false if there is no such task, or it was never started nor dropped.
 func (r *Report[T, R]) Record(id int) (Record[T, R], bool) {
 	i := id - 1
-	if i < 0 || i >= r.Tasks {
+	if r.src.filtered {
+		i = sort.Search(r.Tasks, func(i int) bool { return r.id(i) >= id })
+	}
+	if i < 0 || i >= r.Tasks || r.id(i) != id {
 		return Record[T, R]{}, false
 	}
+	return r.record(i)
+}
+
+// id returns the number of the i-th task.
+func (r *Report[T, R]) id(i int) int { return numberOf(&r.src, r.ledger, i) }
+
+// record returns the record of the i-th task.
+func (r *Report[T, R]) record(i int) (Record[T, R], bool) {
 	e := r.ledger.entry(i)
 	if e.outcome() <= taken {
 		return Record[T, R]{}, false
 	}
 	_, result := r.ledger.place(i)
 	rec := Record[T, R]{
-		ID: id, Task: r.task(i), Result: *result, OK: e.outcome() == succeeded, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
+		ID: r.id(i), Task: r.task(i), Result: *result, OK: e.outcome() == succeeded, Err: r.ledger.errs.get(i), Intended: r.Start.Add(time.Duration(e.intended)),
 		Tag: r.ledger.tags.get(i), Meta: r.ledger.metas.get(i),
 	}
 	if e.outcome() == dropped {
@@ -76,7 +89,7 @@ func (r *Report[T, R]) Unfinished() []int {
 	var ids []int
 	for i := range r.Tasks {
 		if o := r.ledger.entry(i).outcome(); o != succeeded && o != failed {
-			ids = append(ids, i+1)
+			ids = append(ids, r.id(i))
 		}
 	}
 	return ids
@@ -90,7 +103,7 @@ func (r *Report[T, R]) Err() error {
 		if o := r.ledger.entry(i).outcome(); o != failed && o != abandoned {
 			continue
 		}
-		errs = append(errs, &TaskError{ID: i + 1, Err: r.taskErr(i)})
+		errs = append(errs, &TaskError{ID: r.id(i), Err: r.taskErr(i)})
 	}
 	if errs == nil {
 		return nil
@@ -110,6 +123,9 @@ func (r *Report[T, R]) taskErr(i int) error {
 // Log returns the run as tps reads it: an event for each task that was started or dropped, and the kinds of errors of those that
 // failed or were abandoned.
 func (r *Report[T, R]) Log() tps.Log {
+	if r.ledger == nil {
+		return tps.Log{Start: r.Start}
+	}
 	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
 		Tasks: r.Tasks, Undispatched: r.Undispatched, Pacing: r.pacing}
 	var kinds tps.ErrorKinds
@@ -119,14 +135,14 @@ func (r *Report[T, R]) Log() tps.Log {
 			continue
 		}
 		l.Events = append(l.Events, tps.Event{
-			ID: int64(i + 1), Intended: e.intended, Started: e.started, Ended: e.ended(),
+			ID: int64(r.id(i)), Intended: e.intended, Started: e.started, Ended: e.ended(),
 			Outcome: tpsOutcome(e.outcome()), Tag: r.ledger.tags.byID.get(i),
 		})
 		if meta := r.ledger.metas.get(i); meta != nil {
 			if l.Meta == nil {
 				l.Meta = map[int64]map[string]any{}
 			}
-			l.Meta[int64(i+1)] = meta
+			l.Meta[int64(r.id(i))] = meta
 		}
 		if e.outcome() == failed || e.outcome() == abandoned {
 			kinds.Add(r.taskErr(i))

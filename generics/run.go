@@ -12,10 +12,10 @@ import (
 // A run is one call of Run, Start or Stream: the typed side of a [Feed].
 type run[T, R any] struct {
 	Dispatcher[T, R]
-	judged  bool               // whether there is a hook or a rule of success
-	watched bool               // whether somebody looks while it goes on
-	taker   func(Record[T, R]) // gets each record as its task ends; nil: nobody does
-	writer  *writer            // to the sink; nil if there is none
+	judged  bool                          // whether there is a hook or a rule of success
+	watched bool                          // whether somebody looks while it goes on
+	taker   func(i int, rec Record[T, R]) // gets the record of the i-th task as that ends; nil: nobody does
+	writer  *writer                       // to the sink; nil if there is none
 
 	src     Source[T]
 	parent  context.Context // the caller's
@@ -27,14 +27,14 @@ type run[T, R any] struct {
 	limit   int64         // no task starts at or after it, in nanoseconds from start
 	ledger  *ledger[T, R] // nil if records go elsewhere
 
-	pullNext func() (T, error, bool) // of a source of unknown length, from its first pull on
+	pullNext func() (item[T], error, bool) // of a source of unknown length, from its first pull on
 	pullStop func()
 
 	stints sync.Pool
 	meter  meter
 
 	mu      sync.Mutex
-	pulled  map[int]T          // tasks of a source of unknown length, if there is no ledger
+	pulled  map[int]item[T]    // tasks of a source of unknown length, if there is no ledger
 	waiting map[int]waiting[R] // attempts that failed, of tasks to be started again
 	faults  []error            // of the strategy or the sink
 	first   *PanicError        // in a task or hook
@@ -47,7 +47,7 @@ type run[T, R any] struct {
 }
 
 // newRun returns a run that is ready to go. Its records go into a ledger, or to out.
-func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], out func(Record[T, R])) *run[T, R] {
+func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], out func(int, Record[T, R])) *run[T, R] {
 	o := &d.options
 	r := &run[T, R]{
 		Dispatcher: *d, judged: d.onDone != nil || d.success != nil,
@@ -81,7 +81,7 @@ func (r *run[T, R]) setFeed() {
 }
 
 // setTaker says who gets the records as tasks end.
-func (r *run[T, R]) setTaker(out func(Record[T, R])) {
+func (r *run[T, R]) setTaker(out func(int, Record[T, R])) {
 	r.feed.claimed = out != nil
 	if r.options.Sink == nil {
 		r.taker = out
@@ -91,10 +91,11 @@ func (r *run[T, R]) setTaker(out func(Record[T, R])) {
 		r.fault(err)
 		r.cancel(err)
 	})
-	r.taker = func(rec Record[T, R]) {
-		r.writer.put(r.sinkRecord(rec))
+	awaited := awaits(r.options.Sink)
+	r.taker = func(i int, rec Record[T, R]) {
+		r.writer.put(r.sinkRecord(rec), awaited && !rec.Ended.IsZero())
 		if out != nil {
-			out(rec)
+			out(i, rec)
 		}
 	}
 }

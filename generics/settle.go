@@ -172,7 +172,7 @@ func (s *stint[T, R]) publish(result R, err error, ok bool) {
 		s.result, s.err = result, err
 		rec := s.record()
 		rec.OK = ok
-		r.taker(rec)
+		r.taker(s.i, rec)
 	}
 	if ok {
 		r.feed.succeeded.Add(1)

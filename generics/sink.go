@@ -16,6 +16,14 @@ import (
 //
 //	Begin(tps.LogHeader) error // before any task starts
 //	End(tps.LogSummary) error  // after the last Write and the last hook, unless Begin or Write failed
+//
+// And it may have a third, for records that count, such as those of a journal:
+//
+//	Awaited() bool // before any task starts
+//
+// If that returns true, a task that has ended is not counted, nor yielded by a stream, and its worker takes no other one, until the Write of
+// its record has returned, which is no part of the task's time. What came meanwhile is the next batch. OnAllDone would change a result
+// after that, so the two together are an error of the run.
 type Sink interface {
 	Write(records []tps.Record) error
 }
@@ -28,12 +36,13 @@ type writer struct {
 	sink Sink
 	fail func(error)
 
-	mu     sync.Mutex
-	change *sync.Cond
-	batch  []tps.Record
-	closed bool
-	failed bool
-	ended  chan struct{}
+	mu             sync.Mutex
+	change         *sync.Cond
+	batch          []tps.Record
+	taken, written int64 // records handed over, and those of them for which Write has returned
+	closed         bool
+	failed         bool
+	ended          chan struct{}
 }
 
 // newWriter returns a writer at work. fail is told of an error of the sink, which then gets nothing more.
@@ -44,8 +53,8 @@ func newWriter(s Sink, fail func(error)) *writer {
 	return w
 }
 
-// put hands a record over, waiting if too many do.
-func (w *writer) put(r tps.Record) {
+// put hands a record over, waiting if too many do, and if that is wanted until it has been written.
+func (w *writer) put(r tps.Record, await bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for len(w.batch) >= maxBatch && !w.failed {
@@ -53,7 +62,11 @@ func (w *writer) put(r tps.Record) {
 	}
 	if !w.failed {
 		w.batch = append(w.batch, r)
+		w.taken++
 		w.change.Broadcast()
+	}
+	for turn := w.taken; await && w.written < turn && !w.failed; {
+		w.change.Wait()
 	}
 }
 
@@ -82,6 +95,7 @@ func (w *writer) work() {
 			return
 		}
 		err = ErrGoexit
+		w.wrote(len(batch))
 		clear(batch)
 		spare = batch[:0]
 	}
@@ -98,6 +112,14 @@ func (w *writer) take(spare []tps.Record) []tps.Record {
 	w.batch = spare
 	w.change.Broadcast()
 	return batch
+}
+
+// wrote lets those go that wait for their records.
+func (w *writer) wrote(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.written += int64(n)
+	w.change.Broadcast()
 }
 
 // write calls the sink.

@@ -15,10 +15,13 @@ import (
 // iterator does. Runs at once from the same [Chan] share its values.
 type Source[T any] struct {
 	slice []T
-	at    func(i int) T                                 // the i-th value, where there is no slice
-	n     int                                           // how many values slice or at give
-	open  func(run context.Context) iter.Seq2[T, error] // or else, a length unknown; no task starts after the end of run
-	err   error                                         // why there is no source
+	at    func(i int) T                                       // the i-th value, where there is no slice
+	n     int                                                 // how many values slice or at give
+	open  func(run context.Context) iter.Seq2[item[T], error] // or else, a length unknown; no task starts after the end of run
+	err   error                                               // why there is no source
+
+	filtered bool
+	number   func(i int) int // the i-th ID of a filtered source of known length
 }
 
 // Slice yields the elements of ts. They are read while the run goes on and by its report: do not change them meanwhile.
@@ -58,7 +61,7 @@ func TrySeq[T any](seq iter.Seq2[T, error]) Source[T] {
 }
 
 func trySeq[T any](seq iter.Seq2[T, error]) Source[T] {
-	return Source[T]{open: func(context.Context) iter.Seq2[T, error] { return seq }}
+	return Source[T]{open: func(context.Context) iter.Seq2[item[T], error] { return items(seq) }}
 }
 
 // Chan yields what is sent on ch until it is closed. A value is received when a task can start with it, so senders wait for
@@ -68,14 +71,14 @@ func Chan[T any](ch <-chan T) Source[T] {
 	if ch == nil {
 		return Source[T]{err: fmt.Errorf("source: Chan is nil, want a channel")}
 	}
-	return Source[T]{open: func(run context.Context) iter.Seq2[T, error] {
-		return func(yield func(T, error) bool) {
+	return Source[T]{open: func(run context.Context) iter.Seq2[item[T], error] {
+		return func(yield func(item[T], error) bool) {
 			for {
 				select {
 				case <-run.Done():
 					return
 				case v, ok := <-ch:
-					if !ok || !yield(v, nil) {
+					if !ok || !yield(item[T]{value: v}, nil) {
 						return
 					}
 				}

@@ -149,7 +149,7 @@ func (s *stint[T, R]) take() bool {
 		r.feed.tuning.started(due, at, at-paused-due-s.unit.held()-s.slot.waited)
 	}
 	s.i, s.started = i, s.now
-	s.task.ID = i + 1
+	s.task.ID = r.id(i)
 	s.task.Value = r.at(i)
 	return true
 }

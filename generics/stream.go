@@ -49,16 +49,22 @@ func (d *Dispatcher[T, R]) stream(ctx context.Context, src Source[T], window int
 // A stream is a run whose records are yielded.
 type stream[T, R any] struct {
 	*run[T, R]
-	records chan Record[T, R] // as they come; closed at the end of the run
-	window  int               // 0: yielded as they come
-	held    map[int]Record[T, R]
-	next    int // index of the first task not yielded
+	records chan numbered[T, R]  // as they come; closed at the end of the run
+	window  int                  // 0: yielded as they come
+	held    map[int]Record[T, R] // by index
+	next    int                  // index of the first task not yielded
+}
+
+// A numbered is the record of the i-th task.
+type numbered[T, R any] struct {
+	i int
+	Record[T, R]
 }
 
 // newStream begins a run.
 func newStream[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], window int) *stream[T, R] {
-	s := &stream[T, R]{records: make(chan Record[T, R], streamBuffer), window: window, held: map[int]Record[T, R]{}}
-	s.run = newRun(ctx, d, src, func(rec Record[T, R]) { s.records <- rec })
+	s := &stream[T, R]{records: make(chan numbered[T, R], streamBuffer), window: window, held: map[int]Record[T, R]{}}
+	s.run = newRun(ctx, d, src, func(i int, rec Record[T, R]) { s.records <- numbered[T, R]{i, rec} })
 	if window > 0 {
 		s.feed.window, s.feed.single, s.feed.awaits = window, true, true
 	}
@@ -87,8 +93,8 @@ func (s *stream[T, R]) yieldAll(yield func(Record[T, R], error) bool) {
 
 // yieldHeld yields what is left when there are gaps, as the run ended before its tasks did.
 func (s *stream[T, R]) yieldHeld(yield func(Record[T, R], error) bool) bool {
-	for _, id := range slices.Sorted(maps.Keys(s.held)) {
-		if rec := s.held[id]; !yield(rec, nil) {
+	for _, i := range slices.Sorted(maps.Keys(s.held)) {
+		if rec := s.held[i]; !yield(rec, nil) {
 			return false
 		}
 	}
@@ -103,17 +109,17 @@ func (s *stream[T, R]) drain() {
 }
 
 // yield yields a record, and in order those that waited for it; false ends the loop.
-func (s *stream[T, R]) yield(rec Record[T, R], yield func(Record[T, R], error) bool) bool {
+func (s *stream[T, R]) yield(rec numbered[T, R], yield func(Record[T, R], error) bool) bool {
 	if s.window == 0 {
-		return yield(rec, nil)
+		return yield(rec.Record, nil)
 	}
-	s.held[rec.ID] = rec
+	s.held[rec.i] = rec.Record
 	for {
-		rec, ok := s.held[s.next+1]
+		rec, ok := s.held[s.next]
 		if !ok {
 			return true
 		}
-		delete(s.held, rec.ID)
+		delete(s.held, s.next)
 		s.next++
 		s.feed.moveWindow(s.next)
 		if !yield(rec, nil) {

@@ -51,8 +51,13 @@ func (u Unit) held() time.Duration {
 	return u.claim.held
 }
 
-// ID returns the number of the unit's first task.
-func (u Unit) ID() int { return u.first + 1 }
+// ID returns the number of the unit's first task; 0 if it has none.
+func (u Unit) ID() int {
+	if u.feed == nil {
+		return 0
+	}
+	return u.feed.engine.id(u.first)
+}
 
 // Len returns how many tasks were claimed. Some may have been handed back since: see [Feed.Next].
 func (u Unit) Len() int {
@@ -148,7 +153,7 @@ func (u *Unit) take() (int, bool) {
 	}
 	u.feed = nil
 	if !f.engine.take(u.first) {
-		f.reused(u.ID())
+		f.reused(f.engine.id(u.first))
 		return 0, false
 	}
 	return u.first, true

@@ -75,7 +75,7 @@
 //	{"summary":{"ended_ns":700000000,"tasks":3,"completed":2,"succeeded":1,"failed":1,"uncompleted":0,"undispatched":0,"dropped":1,"peak_in_flight":1}}
 //
 // Stamps count from the header's start. Left out are stamps that mean nothing, an attempt of 1, and whatever is empty. A reader takes a
-// record without intended_ns for one that started when it was wanted, passes over fields and kinds of lines that it does not know, and refuses another major version.
+// record without intended_ns for one that started when it was wanted, passes over lines with began_ns, which say that a task has begun, over fields and kinds of lines that it does not know, and refuses another major version.
 //
 // # Figures of old
 //

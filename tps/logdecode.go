@@ -28,6 +28,7 @@ type logLine struct {
 	Meta      json.RawMessage `json:"meta"`
 	Task      json.RawMessage `json:"task"`
 	Result    json.RawMessage `json:"result"`
+	Began     *int64          `json:"began_ns"`
 }
 
 // isRecord reports whether the line has a field that only records have.

@@ -85,6 +85,7 @@ func (s *runSource) other(l logLine, line []byte) error {
 		return s.header(line)
 	case l.Summary != nil:
 		s.add(*l.Summary)
+	case l.Began != nil: // of a task that has begun: its record comes later, if at all
 	default:
 		s.note("a line of a kind that is not known here, left out")
 	}

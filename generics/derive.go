@@ -1,0 +1,67 @@
+package wd
+
+import (
+	"errors"
+
+	"github.com/worker-dispatcher/wd/tps"
+)
+
+// Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. d stays as it is.
+func (d *Dispatcher[T, R]) Wrap(f func(Handler[T, R]) Handler[T, R]) *Dispatcher[T, R] {
+	e := *d
+	if e.handler != nil {
+		e.handler = f(e.handler)
+	}
+	return &e
+}
+
+// Tee returns a dispatcher like d whose records go to s too, after the Sink of its options. d stays as it is.
+func (d *Dispatcher[T, R]) Tee(s Sink) *Dispatcher[T, R] {
+	e := *d
+	if e.options.Sink != nil {
+		s = tee{e.options.Sink, s}
+	}
+	e.options.Sink = s
+	return &e
+}
+
+// awaits reports whether tasks wait for a sink.
+func awaits(s Sink) bool {
+	a, ok := s.(interface{ Awaited() bool })
+	return ok && a.Awaited()
+}
+
+// A tee is two sinks in one.
+type tee [2]Sink
+
+func (t tee) Awaited() bool { return awaits(t[0]) || awaits(t[1]) }
+
+func (t tee) Write(records []tps.Record) error {
+	for _, s := range t {
+		if err := s.Write(records); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t tee) Begin(h tps.LogHeader) error {
+	for _, s := range t {
+		if b, ok := s.(interface{ Begin(tps.LogHeader) error }); ok {
+			if err := b.Begin(h); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t tee) End(l tps.LogSummary) error {
+	var errs []error
+	for _, s := range t {
+		if e, ok := s.(interface{ End(tps.LogSummary) error }); ok {
+			errs = append(errs, e.End(l))
+		}
+	}
+	return errors.Join(errs...)
+}

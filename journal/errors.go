@@ -1,0 +1,63 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+var (
+	// ErrInterrupted is the error of a task that was running when an earlier run was cut off, or was abandoned, and is not to run again.
+	ErrInterrupted = errors.New("task was running when an earlier run was cut off")
+
+	// ErrLocked says that another run has the file.
+	ErrLocked = errors.New("another run has it open, want one at a time")
+)
+
+// A DamageError says that lines before the end of a journal are not as they were written. The file stays as it is. Restore it; or
+// delete the lines, whose tasks then run again.
+type DamageError struct {
+	Path   string
+	Line   int   // the first that is damaged, from 1
+	Offset int64 // of its beginning, in bytes
+	Err    error
+}
+
+// Error names the place.
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("journal: %s is damaged in line %d, at byte %d: %v; nothing has been changed: restore the file, or delete damaged lines, whose tasks then run again",
+		e.Path, e.Line, e.Offset, e.Err)
+}
+
+// Unwrap returns what is wrong with the line.
+func (e *DamageError) Unwrap() error { return e.Err }
+
+// A MismatchError says that a journal is one of other tasks.
+type MismatchError struct {
+	Path       string
+	What       string // "name", "types", "structure" or "key"
+	Have, Want string // in the file, and in this program
+}
+
+// Error says what differs.
+func (e *MismatchError) Error() string {
+	what := map[string]string{"name": "the name", "types": "the types", "structure": "the same types with another structure, fingerprint", "key": "keys made of"}[e.What]
+	return fmt.Sprintf("journal: %s is of other tasks: it has %s %q, want %q: use another file, or delete it to begin anew", e.Path, what, e.Have, e.Want)
+}
+
+// An InterruptedError says that tasks were running when an earlier run was cut off, and that [Options].Interrupted is Fail.
+type InterruptedError struct {
+	Path string
+	Keys []string // of the tasks, as they are in the file: ten at most
+	Len  int      // how many tasks there are
+}
+
+// Error names some of the tasks.
+func (e *InterruptedError) Error() string {
+	more := ""
+	if e.Len > len(e.Keys) {
+		more = " …"
+	}
+	return fmt.Sprintf("journal: %s: %d tasks were running when an earlier run was cut off, and may be done or not: %s%s; want Rerun or Skip to go on",
+		e.Path, e.Len, strings.Join(e.Keys, ", "), more)
+}

@@ -1,0 +1,50 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// openFile opens a journal, making it if there is none, and locks it.
+func openFile(path string, every time.Duration) (*os.File, int64, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		return nil, 0, fmt.Errorf("journal: %w", err)
+	}
+	size, err := prepare(f, every)
+	if err != nil {
+		return nil, 0, errors.Join(fmt.Errorf("journal: %s: %w", path, err), f.Close())
+	}
+	return f, size, nil
+}
+
+func prepare(f *os.File, every time.Duration) (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	if !info.Mode().IsRegular() {
+		return 0, errors.New("it is no ordinary file, want one")
+	}
+	if err := lock(f); err != nil {
+		return 0, err
+	}
+	if every != NoSync {
+		err = syncFolder(filepath.Dir(f.Name()))
+	}
+	if err != nil {
+		return 0, err
+	}
+	info, err = f.Stat() // the run before may have written until we had the lock
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// A section reads a store from its beginning to where it ended when it was opened.
+func section(s store, size int64) io.Reader { return io.NewSectionReader(s, 0, size) }
