@@ -6,11 +6,14 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. d stays as it is.
+// Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. [Options.Timeout] counts
+// from the call of d's; what f does before that is no part of the task's time if it says so with [Task.Began]. d stays as it is.
 func (d *Dispatcher[T, R]) Wrap(f func(Handler[T, R]) Handler[T, R]) *Dispatcher[T, R] {
 	e := *d
-	if e.handler != nil {
-		e.handler = f(e.handler)
+	if before := d.around; before != nil {
+		e.around = func(h Handler[T, R]) Handler[T, R] { return f(before(h)) }
+	} else {
+		e.around = f
 	}
 	return &e
 }

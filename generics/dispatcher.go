@@ -11,6 +11,7 @@ import (
 // many goroutines, and serves several runs at once.
 type Dispatcher[T, R any] struct {
 	handler   Handler[T, R]
+	around    func(Handler[T, R]) Handler[T, R] // nil: nothing
 	options   Options
 	onDone    func(context.Context, Record[T, R]) R
 	onAllDone func(context.Context, Record[T, R]) R

@@ -65,6 +65,9 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 	if o.Timeout > 0 {
 		r.handler = timed(d.handler, o.Timeout)
 	}
+	if d.around != nil {
+		r.handler = d.around(r.handler)
+	}
 	return r
 }
 

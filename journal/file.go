@@ -2,7 +2,7 @@ package journal
 
 import (
 	"bytes"
-	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync"
@@ -21,6 +21,7 @@ type store interface {
 // A file is a journal that lines are appended to. What several goroutines write while it is busy goes out together.
 type file struct {
 	store store
+	path  string
 	every time.Duration // as Options.Sync
 
 	mu      sync.Mutex
@@ -36,8 +37,8 @@ type file struct {
 	told    bool  // somebody has been told
 }
 
-func newFile(s store, every time.Duration) *file {
-	f := &file{store: s, every: every}
+func newFile(s store, path string, every time.Duration) *file {
+	f := &file{store: s, path: path, every: every}
 	f.free = sync.NewCond(&f.mu)
 	return f
 }
@@ -91,8 +92,8 @@ func (f *file) do(something func() error) {
 	err := something()
 	f.mu.Lock()
 	f.busy = false
-	if f.err == nil {
-		f.err = err
+	if f.err == nil && err != nil {
+		f.err = f.fault(err)
 	}
 	f.free.Broadcast()
 }
@@ -125,10 +126,15 @@ func (f *file) close() error {
 		err = nil
 	}
 	if f.err == nil {
-		f.err = os.ErrClosed
+		f.err = f.fault(os.ErrClosed)
 	}
-	return errors.Join(err, f.store.Close())
+	if closed := f.store.Close(); err == nil && closed != nil {
+		err = f.fault(closed)
+	}
+	return err
 }
+
+func (f *file) fault(err error) error { return fmt.Errorf("journal: %s: %w", f.path, err) }
 
 // sealAll makes lines of bodies.
 func sealAll(bodies []byte) []byte {

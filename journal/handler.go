@@ -8,50 +8,43 @@ import (
 	wd "github.com/worker-dispatcher/wd/generics"
 )
 
-// handler returns h with a note before each task, and one behind those that the end of the run has failed.
+// handler returns h with a note before each task.
 func (s *session[T, R]) handler(h wd.Handler[T, R]) wd.Handler[T, R] {
-	return func(ctx context.Context, t *wd.Task[T]) (result R, err error) {
-		noted, err := s.start(t)
-		if err != nil {
+	return func(ctx context.Context, t *wd.Task[T]) (R, error) {
+		if err := s.start(ctx, t); err != nil {
 			s.cancel(err)
 			t.Began(time.Time{}) // and never will
-			return result, err
+			return *new(R), err
 		}
-		result, err = h(ctx, t)
-		if err != nil && ctx.Err() != nil && context.Cause(ctx) != wd.ErrTimeout {
-			s.mu.Lock()
-			noted.cut = true
-			s.mu.Unlock()
-		}
-		return result, err
+		return h(ctx, t)
 	}
 }
 
 // start notes that a task begins, before the handler may change its value. A further attempt has been noted.
-func (s *session[T, R]) start(t *wd.Task[T]) (*task, error) {
+func (s *session[T, R]) start(ctx context.Context, t *wd.Task[T]) error {
 	s.mu.Lock()
-	noted, nth := s.begun[t.ID], max(1, s.nths[t.ID])
+	noted, nth := s.begun[t.ID] != nil, max(1, s.nths[t.ID])
 	s.mu.Unlock()
-	if noted != nil {
-		return noted, nil
+	if noted {
+		return nil
 	}
 	key, err := s.appendKey(nil, t.Value)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	noted = &task{ident: appendNth(key, nth)}
+	ident := appendNth(key, nth)
 	s.mu.Lock()
-	s.begun[t.ID] = noted
+	s.begun[t.ID] = &task{ident, ctx.Err}
 	s.mu.Unlock()
 	if s.options.Interrupted == Rerun {
-		return noted, nil
+		return nil
 	}
-	at := time.Now()
-	line := append(append([]byte("{"), noted.ident...), `,"began_ns":`...)
-	line = append(strconv.AppendInt(line, int64(at.Sub(s.began)), 10), '\n')
+	t.Began(time.Time{}) // not yet
+	line := append(append([]byte("{"), ident...), `,"began_ns":`...)
+	line = append(strconv.AppendInt(line, int64(time.Since(s.began)), 10), '\n')
 	if err := s.file.commit(line); err != nil {
-		return nil, s.fault(err)
+		return err
 	}
 	t.Began(time.Now())
-	return noted, nil
+	return nil
 }

@@ -74,7 +74,7 @@ func (j *Journal[T, R]) begin(ctx context.Context) (*session[T, R], error) {
 	if err != nil {
 		return nil, err
 	}
-	var st store = f
+	var st store = locked{f}
 	if j.through != nil {
 		st = j.through(st)
 	}
@@ -83,7 +83,7 @@ func (j *Journal[T, R]) begin(ctx context.Context) (*session[T, R], error) {
 		return nil, errors.Join(err, st.Close())
 	}
 	j.tell(c)
-	return newSession(ctx, j, id, newFile(st, j.options.Sync), c), nil
+	return newSession(ctx, j, id, newFile(st, j.path, j.options.Sync), c), nil
 }
 
 func (j *Journal[T, R]) validate(ctx context.Context) error {

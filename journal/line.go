@@ -2,10 +2,10 @@ package journal
 
 import (
 	"bytes"
+	"encoding/binary"
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"hash/crc32"
-	"strconv"
 )
 
 // Lines end with a checksum of all before it, and the first line of each batch with a mark before that:
@@ -28,8 +28,15 @@ func seal(dst, body []byte, first bool) []byte {
 	if dst = append(dst, body...); first {
 		dst = append(dst, mark...)
 	}
-	sum := crc32.Checksum(dst[from:], castagnoli)
-	return fmt.Appendf(dst, "%s%08x\"}\n", sumName, sum)
+	dst = appendSum(append(dst, sumName...), dst[from:])
+	return append(dst, "\"}\n"...)
+}
+
+// appendSum appends the checksum of a text.
+func appendSum(dst, text []byte) []byte {
+	var sum [4]byte
+	binary.BigEndian.PutUint32(sum[:], crc32.Checksum(text, castagnoli))
+	return hex.AppendEncode(dst, sum[:])
 }
 
 var (
@@ -43,11 +50,8 @@ func unseal(line []byte) (body []byte, first bool, err error) {
 	if at < 0 || string(line[at:at+len(sumName)]) != sumName || string(line[len(line)-2:]) != `"}` {
 		return nil, false, errUnsealed
 	}
-	sum, err := strconv.ParseUint(string(line[at+len(sumName):len(line)-2]), 16, 32)
-	if err != nil {
-		return nil, false, errUnsealed
-	}
-	if body = line[:at]; uint32(sum) != crc32.Checksum(body, castagnoli) {
+	body = line[:at]
+	if sum := line[at+len(sumName) : len(line)-2]; !bytes.Equal(sum, appendSum(make([]byte, 0, 8), body)) {
 		return nil, false, errSum
 	}
 	body, first = bytes.CutSuffix(body, []byte(mark))

@@ -12,4 +12,6 @@ func lock(*os.File) error {
 	return errors.New("files cannot be locked on this system, want Linux, BSD, darwin or Windows")
 }
 
+func unlock(*os.File) error { return nil }
+
 func syncFolder(string) error { return nil }

@@ -23,6 +23,11 @@ func lock(f *os.File) error {
 	}
 }
 
+// unlock undoes that.
+func unlock(f *os.File) error {
+	return os.NewSyscallError("flock", syscall.Flock(int(f.Fd()), syscall.LOCK_UN))
+}
+
 // syncFolder puts the name of a new file on disk.
 func syncFolder(path string) error {
 	d, err := os.Open(path)

@@ -27,5 +27,8 @@ func lock(f *os.File) error {
 	return os.NewSyscallError("LockFileEx", err)
 }
 
+// unlock has nothing to do here: to close the file suffices.
+func unlock(*os.File) error { return nil }
+
 // syncFolder has nothing to do here: the system puts names on disk by itself.
 func syncFolder(string) error { return nil }

@@ -46,5 +46,11 @@ func prepare(f *os.File, every time.Duration) (int64, error) {
 	return info.Size(), nil
 }
 
+// A locked file gives up its lock as it is closed. Else a process that is being started just then would keep that for a moment.
+type locked struct{ *os.File }
+
+// Close implements [io.Closer].
+func (l locked) Close() error { return errors.Join(unlock(l.File), l.File.Close()) }
+
 // A section reads a store from its beginning to where it ended when it was opened.
 func section(s store, size int64) io.Reader { return io.NewSectionReader(s, 0, size) }

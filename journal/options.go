@@ -61,7 +61,7 @@ func (p Policy) String() string {
 func (o *Options) validate() error {
 	switch {
 	case o.Sync < NoSync:
-		return fmt.Errorf("journal: Sync is %v, want 0 (before a task counts), more, or NoSync (%d)", o.Sync, NoSync)
+		return fmt.Errorf("journal: Sync is %v, want 0 (before a task counts), more, or NoSync", o.Sync)
 	case o.Interrupted < Rerun || o.Interrupted > Fail:
 		return fmt.Errorf("journal: Interrupted is %d, want Rerun (0), Skip (1) or Fail (2)", int(o.Interrupted))
 	}

@@ -86,7 +86,7 @@ func (o *order[T, R]) release(yield func(wd.Record[T, R], error) bool, due func(
 			rec, err = o.record(t, p)
 		}
 		if err != nil {
-			o.cancel(o.fault(err))
+			o.cancel(o.file.fault(err))
 		} else if !yield(rec, nil) {
 			return false
 		}

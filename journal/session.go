@@ -43,7 +43,7 @@ type session[T, R any] struct {
 // A task is what is known of one that has begun.
 type task struct {
 	ident []byte
-	cut   bool // it failed as the run was ending
+	over  func() error // whether the run is over
 }
 
 func newSession[T, R any](ctx context.Context, j *Journal[T, R], id identity, f *file, c *contents) *session[T, R] {
@@ -67,13 +67,8 @@ func (s *session[T, R]) end() error {
 	s.source.Lock()
 	s.ended = true
 	s.source.Unlock()
-	if err := s.file.close(); err != nil {
-		return s.fault(err)
-	}
-	return nil
+	return s.file.close()
 }
-
-func (s *session[T, R]) fault(err error) error { return fmt.Errorf("journal: %s: %w", s.path, err) }
 
 // A found task is one that does not run, and where the file has its record.
 type found[T any] struct {
@@ -95,7 +90,7 @@ func (s *session[T, R]) keep(id int, v T) bool {
 	}
 	runs, err := s.find(id, v)
 	if err != nil {
-		s.cancel(s.fault(fmt.Errorf("task %d: %w", id, err)))
+		s.cancel(s.file.fault(fmt.Errorf("task %d: %w", id, err)))
 		return true
 	}
 	return runs

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ func (s sink[T, R]) Begin(h tps.LogHeader) error {
 	s.began = h.Start
 	id, err := json.Marshal(s.id)
 	if err := errors.Join(err, s.log.Begin(h)); err != nil {
-		return s.fault(err)
+		return s.file.fault(err)
 	}
 	return s.commit(append(append(s.body(), journalName...), id...))
 }
@@ -31,19 +32,23 @@ func (s sink[T, R]) Write(records []tps.Record) error {
 	s.batch = s.batch[:0]
 	for i := range records {
 		if err := s.log.Write(records[i : i+1]); err != nil {
-			return s.fault(err)
+			return s.file.fault(err)
 		}
 		s.add(&records[i], s.body())
 	}
-	return s.write()
+	return s.file.commit(s.batch)
 }
 
 // End writes the summary.
 func (s sink[T, R]) End(l tps.LogSummary) error {
 	if err := s.log.End(l); err != nil {
-		return s.fault(err)
+		return s.file.fault(err)
 	}
-	return s.commit(s.body())
+	err := s.commit(s.body())
+	if err == context.Cause(s.ctx) { // the run has ended of it
+		return nil
+	}
+	return err
 }
 
 // body returns the line that the log has written, without its end.
@@ -55,21 +60,13 @@ func (s sink[T, R]) body() []byte {
 // commit writes a single line.
 func (s sink[T, R]) commit(body []byte) error {
 	s.batch = append(append(s.batch[:0], body...), '\n')
-	return s.write()
-}
-
-func (s sink[T, R]) write() error {
-	if err := s.file.commit(s.batch); err != nil {
-		return s.fault(err)
-	}
-	return nil
+	return s.file.commit(s.batch)
 }
 
 // add adds a record to the batch: the body of its line, with what only a journal has before it.
 func (s sink[T, R]) add(r *tps.Record, body []byte) {
 	s.mu.Lock()
 	noted := s.begun[int(r.ID)]
-	cut := noted != nil && noted.cut && r.Outcome == tps.Failed
 	delete(s.begun, int(r.ID))
 	delete(s.nths, int(r.ID))
 	s.mu.Unlock()
@@ -81,7 +78,7 @@ func (s sink[T, R]) add(r *tps.Record, body []byte) {
 	if r.Outcome == tps.Succeeded || r.Outcome == tps.Failed && s.options.KeepFailures {
 		s.addResult(r, maxLine-len(body)-len(noted.ident)-100)
 	}
-	if cut {
+	if r.Outcome == tps.Failed && noted.over() != nil {
 		s.batch = append(s.batch, cutName...)
 	}
 	s.batch = append(append(append(s.batch, ','), body[1:]...), '\n')
@@ -93,7 +90,7 @@ func (s sink[T, R]) addResult(r *tps.Record, most int) {
 	result, ok := r.Result.(R)
 	var err error
 	if s.batch = append(s.batch, `,"result":`...); ok {
-		s.batch, err = encode(s.batch, &result)
+		err = encode(&s.batch, &result)
 	}
 	if n := len(s.batch) - from; err == nil && n > most {
 		err = fmt.Errorf("it has %d bytes, want %d at most, as a line is held in memory", n, most)
@@ -110,11 +107,12 @@ func (s sink[T, R]) addResult(r *tps.Record, most int) {
 }
 
 // encode appends a result. The methods of its type may panic.
-func encode[R any](dst []byte, result *R) (_ []byte, err error) {
+func encode[R any](dst *[]byte, result *R) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("panic: %v", v)
 		}
 	}()
-	return remote.JSON.Append(dst, result)
+	*dst, err = remote.JSON.Append(*dst, result)
+	return err
 }

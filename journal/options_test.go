@@ -1,0 +1,322 @@
+package journal_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/journal"
+)
+
+// Failed tasks run again, or with KeepFailures stay as they are; those that failed as the run was ending run in any case.
+func TestFailures(t *testing.T) {
+	path := file(t)
+	all := words(5)
+	fail := func(word string, _ int) error {
+		if word == "word 2" {
+			return errOdd
+		}
+		return nil
+	}
+	keep := &journal.Options{KeepFailures: true}
+	ctx, cancel := context.WithCancel(t.Context())
+	d := wd.New(func(ctx context.Context, task *wd.Task[string]) (answer, error) {
+		switch task.ID {
+		case 2:
+			return answer{Text: "failed"}, errOdd
+		case 4:
+			cancel()
+			return answer{}, context.Cause(ctx)
+		}
+		return answerTo(task.Value), nil
+	}, &wd.Options{Strategy: wd.Fixed{Workers: 1}})
+	_, err := journal.New(path, d, keep).Run(ctx, wd.Slice(all))
+	require.ErrorIs(t, err, context.Canceled)
+
+	j := newJob(fail)
+	rep, err := run(t, path, all, j, keep)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"word 4": 1, "word 5": 1}, j.ran)
+	require.Equal(t, journal.Earlier{Succeeded: 2, Failed: 1}, rep.Earlier)
+	require.Equal(t, "failed", rep.Results()[1].Text)
+	r, ok := rep.Record(2)
+	require.True(t, ok)
+	require.EqualError(t, r.Err, "odd")
+	require.False(t, r.OK)
+	require.EqualError(t, rep.Err(), "1 tasks of earlier runs did not run again, the first: task 2: odd")
+	var failed *wd.TaskError
+	require.ErrorAs(t, rep.Err(), &failed)
+
+	j = newJob(fail)
+	rep, err = run(t, path, all, j, nil)
+	require.NoError(t, err)
+	require.Equal(t, map[string]int{"word 2": 1}, j.ran)
+	require.Equal(t, []int{4, 1}, []int{rep.Earlier.Succeeded, rep.Failed})
+	rep, err = run(t, path, all, newJob(nil), nil)
+	require.NoError(t, err)
+	require.NoError(t, rep.Err())
+	requireOnce(t, path, 5)
+}
+
+// With Retry the record is that of the last attempt, and a task that waited for another when the run ended runs again.
+func TestRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := file(t)
+		all := words(4)
+		j := newJob(func(_ string, time int) error {
+			if time < 3 {
+				return errOdd
+			}
+			return nil
+		})
+		o := &wd.Options{Strategy: wd.Fixed{Workers: 2}, Retry: wd.Retry{Attempts: 3, Base: time.Hour, Cap: time.Hour}, Runtime: time.Minute, Timeout: time.Second, Grace: time.Second}
+		for _, policy := range []journal.Policy{journal.Skip, journal.Fail} {
+			rep, err := journal.New(path, wd.New(j.do, o), &journal.Options{Interrupted: policy, KeepFailures: true}).Run(t.Context(), wd.Slice(all))
+			require.NoError(t, err)
+			require.Equal(t, wd.ErrRuntime, rep.Stopped)
+			require.Equal(t, 4, rep.Failed+rep.Earlier.Failed)
+		}
+		o.Runtime = 0
+		rep, err := journal.New(path, wd.New(j.do, o), nil).Run(t.Context(), wd.Slice(all))
+		require.NoError(t, err)
+		require.Equal(t, 4, rep.Succeeded)
+		for r := range rep.Records() {
+			require.LessOrEqual(t, r.Attempt, 3)
+		}
+	})
+}
+
+// What was abandoned may be done or not, and follows the policy. The wait for the disk is no part of a task's time.
+func TestInterrupted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		path := file(t)
+		all := words(3)
+		d := wd.New(func(ctx context.Context, task *wd.Task[string]) (answer, error) {
+			if task.ID == 2 {
+				time.Sleep(time.Hour)
+			}
+			return answerTo(task.Value), nil
+		}, &wd.Options{Strategy: wd.Fixed{Workers: 1}, Timeout: time.Second, Grace: time.Second})
+		slow := func(s journal.Store) journal.Store { return slowStore{s} }
+		rep, err := journal.Through(journal.New(path, d, &journal.Options{Interrupted: journal.Skip}), slow).Run(t.Context(), wd.Slice(all))
+		require.NoError(t, err)
+		require.Equal(t, []int{2, 1}, []int{rep.Succeeded, rep.Uncompleted})
+		for r := range rep.Records() {
+			require.Zero(t, r.Wait())
+			if r.ID != 2 {
+				require.Zero(t, r.Duration())
+			}
+		}
+		time.Sleep(time.Hour)
+
+		var e *journal.InterruptedError
+		j := newJob(nil)
+		rep, err = run(t, path, all, j, &journal.Options{Interrupted: journal.Fail})
+		require.ErrorAs(t, err, &e)
+		require.Equal(t, []string{`"key":"word 2"`}, e.Keys)
+		require.ErrorContains(t, rep.Stopped, `1 tasks were running when an earlier run was cut off, and may be done or not: "key":"word 2"; want Rerun or Skip`)
+		require.Empty(t, rep.Results())
+		require.Empty(t, rep.TPS(nil).Events)
+		require.NoError(t, rep.Err())
+
+		rep, err = run(t, path, all, j, &journal.Options{Interrupted: journal.Skip})
+		require.NoError(t, err)
+		require.Equal(t, journal.Earlier{Succeeded: 2, Interrupted: 1}, rep.Earlier)
+		require.ErrorIs(t, rep.Err(), journal.ErrInterrupted)
+		require.Equal(t, []answer{answerTo(all[0]), {}, answerTo(all[2])}, rep.Results())
+		require.Empty(t, j.ran)
+
+		rep, err = run(t, path, all, j, nil)
+		require.NoError(t, err)
+		require.Equal(t, map[string]int{"word 2": 1}, j.ran)
+		require.NoError(t, rep.Err())
+	})
+}
+
+// slowStore takes a second for each sync.
+type slowStore struct{ journal.Store }
+
+func (s slowStore) Sync() error {
+	time.Sleep(time.Second)
+	return s.Store.Sync()
+}
+
+// What could not be read back is refused before the first task, as are options that are wrong.
+func TestRefused(t *testing.T) {
+	type private struct{ n int }
+	path := file(t)
+	requireRefused(t, path, func(string) func() { return nil }, nil, "journal: a func() would not come back from the file as it was: func(): a func cannot cross")
+	requireRefused(t, path, func(string) private { return private{1} }, nil, "journal: a journal_test.private would not come back from the file as it was: private.n: a field that is not exported would be lost")
+	requireRefused(t, path, func(private) string { return "" }, nil, "private.n")
+	requireRefused(t, path, func(string) map[string]chan int { return nil }, nil, "chan")
+	requireRefused(t, path, func(string) any { return nil }, nil, "interface")
+	id := func(n int) int { return n }
+	requireRefused(t, path, id, &journal.Options{Sync: -2}, "journal: Sync is -2ns, want 0 (before a task counts), more, or NoSync")
+	requireRefused(t, path, id, &journal.Options{Interrupted: 3}, "journal: Interrupted is 3, want Rerun (0), Skip (1) or Fail (2)")
+	require.NoFileExists(t, path)
+	requireRefused(t, filepath.Join(path, "no", "folder"), id, nil, "no such file or directory")
+	requireRefused(t, t.TempDir(), id, nil, "journal: ")
+
+	_, err := journal.New[int, int](path, nil, nil).Run(t.Context(), wd.Count(1))
+	require.EqualError(t, err, "journal: dispatcher is nil, want one")
+	for _, err := range journal.New[int, int](path, nil, nil).Stream(t.Context(), wd.Count(1)) {
+		require.EqualError(t, err, "journal: dispatcher is nil, want one")
+	}
+	d := wd.New(wd.Func(func(_ context.Context, n int) (int, error) { return n, nil }), nil)
+	_, err = journal.New(path, d, nil).Run(nil, wd.Count(1)) //nolint:staticcheck // that is the question
+	require.ErrorContains(t, err, "context is nil")
+	_, err = journal.New(path, d, nil).Run(t.Context(), wd.Count(-1))
+	require.ErrorContains(t, err, "Count is -1")
+	_, err = journal.New(path, wd.New[int, int](nil, nil), nil).Run(t.Context(), wd.Count(1))
+	require.ErrorContains(t, err, "handler is nil")
+	d.OnAllDone(func(_ context.Context, r wd.Record[int, int]) int { return r.Result })
+	_, err = journal.New(path, d, nil).Run(t.Context(), wd.Count(1))
+	require.ErrorContains(t, err, "OnAllDone is set, want none with a sink that is awaited")
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Zero(t, info.Size(), "none of these has begun a run")
+}
+
+func requireRefused[T, R any](t *testing.T, path string, f func(T) R, o *journal.Options, want string) {
+	t.Helper()
+	ran := false
+	d := wd.New(func(_ context.Context, task *wd.Task[T]) (R, error) {
+		ran = true
+		return f(task.Value), nil
+	}, nil)
+	rep, err := journal.New(path, d, o).Run(t.Context(), wd.Slice(make([]T, 1)))
+	if runtime.GOOS != "windows" || !strings.Contains(want, "such file") {
+		require.ErrorContains(t, err, want)
+	}
+	require.Error(t, err)
+	require.Equal(t, err, rep.Stopped)
+	require.False(t, ran)
+}
+
+// A journal of another function or other types is refused, and stays as it is.
+func TestAnotherFunction(t *testing.T) {
+	type result struct{ A int }
+	path := file(t)
+	of := func(path string, f func(context.Context, int) (result, error), name string) error {
+		_, err := journal.New(path, wd.New(wd.Func(f), nil), &journal.Options{Name: name, Notes: map[string]string{"by": "me"}}).Run(t.Context(), wd.Count(3))
+		return err
+	}
+	f := func(_ context.Context, n int) (result, error) { return result{n}, nil }
+	require.NoError(t, of(path, f, "convert"))
+	before, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Contains(t, string(before), `"notes":{"by":"me"}`)
+	require.EqualError(t, of(path, f, "convert v2"), "journal: "+path+` is of other tasks: it has the name "convert", want "convert v2": use another file, or delete it to begin anew`)
+	requireRefused(t, path, func(string) result { return result{} }, &journal.Options{Name: "convert"}, `it has the types "func(int) journal_test.result", want "func(string) journal_test.result"`)
+	requireRefused(t, path, func(int) string { return "" }, &journal.Options{Name: "convert"}, "types")
+	{
+		type result struct{ A, B int }
+		requireRefused(t, path, func(int) result { return result{} }, &journal.Options{Name: "convert"}, "the same types with another structure, fingerprint")
+	}
+	after, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.Equal(t, string(before), string(after))
+}
+
+// A result that cannot be written takes nothing with it: its task runs again the next time.
+func TestResultsThatCannotBeWritten(t *testing.T) {
+	path := file(t)
+	value := math.NaN()
+	run := func() *journal.Report[string, map[string]float64] {
+		d := wd.New(wd.Func(func(_ context.Context, word string) (map[string]float64, error) {
+			return map[string]float64{word: map[string]float64{"bad": value}[word]}, nil
+		}), nil)
+		rep, err := journal.New(path, d, nil).Run(t.Context(), wd.Slice([]string{"good", "bad"}))
+		require.NoError(t, err)
+		return rep
+	}
+	rep := run()
+	require.Equal(t, 2, rep.Succeeded)
+	require.Equal(t, []string{"1 results could not be written, and their tasks will run again: that of task 2: json: unsupported value: NaN"}, rep.Warnings)
+	value = 1
+	rep = run()
+	require.Equal(t, []int{1, 1}, []int{rep.Earlier.Succeeded, rep.Succeeded})
+	require.Equal(t, []map[string]float64{{"good": 0}, {"bad": 1}}, rep.Results())
+	require.Equal(t, 2, run().Earlier.Succeeded)
+
+	long := strings.Repeat("x", 17<<20)
+	d := wd.New(wd.Func(func(context.Context, int) (string, error) { return long, nil }), nil)
+	long2, err := journal.New(file(t), d, nil).Run(t.Context(), wd.Count(1))
+	require.NoError(t, err)
+	require.Contains(t, long2.Warnings[0], "it has 17825")
+	panics := wd.New(wd.Func(func(context.Context, int) (evil, error) { return evil{}, nil }), nil)
+	rep3, err := journal.New(file(t), panics, nil).Run(t.Context(), wd.Count(1))
+	require.NoError(t, err)
+	require.Contains(t, rep3.Warnings[0], "panic: evil")
+}
+
+// evil panics when it is written.
+type evil struct{}
+
+func (evil) MarshalJSON() ([]byte, error) { panic("evil") }
+func (*evil) UnmarshalJSON([]byte) error  { return errors.New("evil") }
+
+// A value without a key ends the run before its task.
+func TestValuesThatAreNoJSON(t *testing.T) {
+	d := wd.New(wd.Func(func(_ context.Context, x float64) (float64, error) { return x, nil }), nil)
+	j := journal.New(file(t), d, nil)
+	rep, err := j.Run(t.Context(), wd.Slice([]float64{1, math.Inf(1)}))
+	require.ErrorContains(t, err, "run.log: task 2: there is no key, as its value cannot be JSON: json: unsupported value: +Inf: see KeyBy")
+	require.Equal(t, 2, rep.Undispatched)
+	type text string
+	e := wd.New(wd.Func(func(_ context.Context, x text) (int, error) { return len(x), nil }), nil)
+	rep2, err := journal.New(file(t), e, nil).Run(t.Context(), wd.Slice([]text{"\xff", "\xfe", text(strings.Repeat("a", 300))}))
+	require.NoError(t, err)
+	require.Equal(t, []int{1, 1, 300}, rep2.Results())
+}
+
+// Verbose says what there is to go on from.
+func TestVerbose(t *testing.T) {
+	path := file(t)
+	var said bytes.Buffer
+	for range 2 {
+		j := newJob(func(word string, _ int) error {
+			if word == "word 1" {
+				return errOdd
+			}
+			return nil
+		})
+		_, err := run(t, path, words(3), j, &journal.Options{Verbose: &said})
+		require.NoError(t, err)
+		f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+		require.NoError(t, err)
+		_, err = f.WriteString("torn")
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+	}
+	require.Equal(t, path+": 0 runs, 0 tasks succeeded, 0 failed, 0 interrupted\n"+
+		path+": 1 runs, 2 tasks succeeded, 1 failed, 0 interrupted; 4 bytes were cut off at the end, from line 6 on: it has no end\n", said.String())
+}
+
+// Hashes that are equal make no result wrong: at worst a task runs again.
+func TestHashesThatAreEqual(t *testing.T) {
+	for _, mask := range []uint64{0x8000000000000000, 7} {
+		path := file(t)
+		all := words(40)
+		for round := range 6 {
+			j := newJob(nil)
+			rep, err := journal.Collide(journal.New(path, wd.New(j.do, nil), nil), mask).Run(t.Context(), wd.Slice(all))
+			require.NoError(t, err)
+			require.Equal(t, len(all)-rep.Earlier.Succeeded, len(j.ran))
+			for i, r := range rep.Results() {
+				require.Equal(t, answerTo(all[i]), r, "round %d", round)
+			}
+		}
+	}
+}
