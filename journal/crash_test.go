@@ -25,6 +25,7 @@ type setting struct {
 	Strategy int // of crashWorkers
 	Stream   bool
 	Seq      bool
+	Hang     int // how many tasks end; 0: all
 	Options  journal.Options
 }
 
@@ -44,6 +45,9 @@ func beProgram(options string) {
 	}
 	d := wd.New(func(_ context.Context, t *wd.Task[string]) (answer, error) {
 		fmt.Printf("start %s\n", t.Value) // a write of its own
+		if s.Hang > 0 && t.ID > s.Hang {
+			time.Sleep(time.Hour)
+		}
 		if len(t.Value)%2 == 0 {
 			time.Sleep(200 * time.Microsecond)
 		}
@@ -185,8 +189,9 @@ func requireFew(t *testing.T, path string, started map[string]int, most int, pol
 // With Fail a killed program does not go on by itself.
 func TestKilledAndRefused(t *testing.T) {
 	t.Parallel()
-	s := setting{Path: file(t), Tasks: 200, Options: journal.Options{Interrupted: journal.Fail}}
-	require.False(t, live(t, s, 50).ended)
+	s := setting{Path: file(t), Tasks: 200, Hang: 50, Options: journal.Options{Interrupted: journal.Fail}}
+	require.False(t, live(t, s, 51).ended)
+	s.Hang = 0
 	before, err := os.ReadFile(s.Path)
 	require.NoError(t, err)
 	l := live(t, s, 1000)
@@ -200,8 +205,8 @@ func TestKilledAndRefused(t *testing.T) {
 	s.Options.Interrupted = journal.Fail
 	require.Equal(t, "<nil>", live(t, s, 1000).err, "nothing is interrupted any more")
 
-	s = setting{Path: file(t), Tasks: 200}
-	require.False(t, live(t, s, 50).ended)
+	s = setting{Path: file(t), Tasks: 200, Hang: 50}
+	require.False(t, live(t, s, 51).ended)
 	s.Options.Interrupted = journal.Skip
 	require.Contains(t, live(t, s, 1000).err, "did not write which tasks had begun, as Interrupted was Rerun: want Rerun again, not skip")
 }

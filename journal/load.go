@@ -43,7 +43,7 @@ type loader struct {
 // load reads a journal of so many bytes.
 func load(r io.Reader, path string, want identity, x *index) (*contents, error) {
 	l := &loader{contents: &contents{index: x}, path: path, want: want}
-	lines := &lineReader{r: bufio.NewReaderSize(r, 1<<20)}
+	lines := &lineReader{r: bufio.NewReaderSize(r, 64<<10)}
 	for {
 		line, length, err := lines.next()
 		if err == io.EOF {

@@ -80,7 +80,7 @@ func TestRetries(t *testing.T) {
 			}
 			return nil
 		})
-		o := &wd.Options{Strategy: wd.Fixed{Workers: 2}, Retry: wd.Retry{Attempts: 3, Base: time.Hour, Cap: time.Hour}, Runtime: time.Minute, Timeout: time.Second, Grace: time.Second}
+		o := &wd.Options{Strategy: wd.Fixed{Workers: 2}, Retry: wd.Retry{Attempts: 3, Base: time.Hour, Cap: time.Hour, Jitter: func(d time.Duration) time.Duration { return d }}, Runtime: time.Minute, Timeout: time.Second, Grace: time.Second}
 		for _, policy := range []journal.Policy{journal.Skip, journal.Fail} {
 			rep, err := journal.New(path, wd.New(j.do, o), &journal.Options{Interrupted: policy, KeepFailures: true}).Run(t.Context(), wd.Slice(all))
 			require.NoError(t, err)
