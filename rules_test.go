@@ -34,6 +34,7 @@ func TestImportRules(t *testing.T) {
 		"remote":                {"generics", "tps"},
 		"capacity":              {"generics", "tps"},
 		"process":               {"generics", "tps", "remote"},
+		"journal":               {"generics", "tps", "remote"},
 		"templates":             {},
 		"internal/samedir":      {},
 		"cmd/wdgen/wdbench":     {"generics", "tps", "remote", "process"},
