@@ -195,7 +195,7 @@ func TestKilledAndRefused(t *testing.T) {
 	before, err := os.ReadFile(s.Path)
 	require.NoError(t, err)
 	l := live(t, s, 1000)
-	require.Contains(t, l.err, "tasks were running when an earlier run was cut off")
+	require.Contains(t, l.err, " ended when an earlier run was cut off")
 	require.Contains(t, l.err, `"key":"word `)
 	after, err := os.ReadFile(s.Path)
 	require.NoError(t, err)

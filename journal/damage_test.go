@@ -76,7 +76,7 @@ func TestATailMayBeTorn(t *testing.T) {
 		torn := n > 0 && text[n-1] != '\n'
 		require.Len(t, rep.Warnings, map[bool]int{true: 1}[torn])
 		if torn {
-			require.Contains(t, rep.Warnings[0], "bytes were cut off at the end, from line ")
+			require.Contains(t, rep.Warnings[0], "cut off at the end: ")
 		}
 	}
 	require.Equal(t, 5, whole)

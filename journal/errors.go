@@ -58,6 +58,14 @@ func (e *InterruptedError) Error() string {
 	if e.Len > len(e.Keys) {
 		more = " …"
 	}
-	return fmt.Sprintf("journal: %s: %d tasks were running when an earlier run was cut off, and may be done or not: %s%s; want Rerun or Skip to go on",
-		e.Path, e.Len, strings.Join(e.Keys, ", "), more)
+	return fmt.Sprintf("journal: %s: it is not known how %s ended when an earlier run was cut off: %s%s; want Rerun or Skip to go on",
+		e.Path, plural(e.Len, "task"), strings.Join(e.Keys, ", "), more)
+}
+
+// plural is so many things: "1 task", "2 tasks".
+func plural[N int | int64](n N, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -145,7 +145,7 @@ func (j *Journal[T, R]) tell(c *contents) {
 	for _, p := range c.places {
 		n[p.state()]++
 	}
-	text := fmt.Sprintf("%s: %d runs, %d tasks succeeded, %d failed, %d interrupted", j.path, len(c.runs), n[done], n[failed]+n[again], n[interrupted])
+	text := fmt.Sprintf("%s: %s, %s succeeded, %d failed, %d interrupted", j.path, plural(len(c.runs), "run"), plural(n[done], "task"), n[failed]+n[again], n[interrupted])
 	if c.torn != "" {
 		text += "; " + c.torn
 	}

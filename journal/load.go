@@ -66,7 +66,7 @@ func load(r io.Reader, path string, want identity, x *index) (*contents, error) 
 func (l *loader) finish() {
 	if l.size = l.offset; l.bad != nil {
 		l.size = l.bad.Offset
-		l.torn = fmt.Sprintf("%d bytes were cut off at the end, from line %d on: %v", l.offset-l.size, l.bad.Line, l.bad.Err)
+		l.torn = fmt.Sprintf("cut off at the end: %s, from line %d on: %v", plural(l.offset-l.size, "byte"), l.bad.Line, l.bad.Err)
 	}
 	l.blind = l.blind || l.open && !l.begun
 }
@@ -122,7 +122,7 @@ func (l *loader) apply(p parsed, body []byte) error {
 	case header:
 		return l.header(body)
 	case summary:
-		l.contents.open = false
+		l.open = false
 	case began:
 		l.put(p.ident, interrupted, l.offset)
 	case record:

@@ -54,7 +54,7 @@ func TestFailures(t *testing.T) {
 	require.True(t, ok)
 	require.EqualError(t, r.Err, "odd")
 	require.False(t, r.OK)
-	require.EqualError(t, rep.Err(), "1 tasks of earlier runs did not run again, the first: task 2: odd")
+	require.EqualError(t, rep.Err(), "1 task of earlier runs did not run again, the first: task 2: odd")
 	var failed *wd.TaskError
 	require.ErrorAs(t, rep.Err(), &failed)
 
@@ -125,7 +125,7 @@ func TestInterrupted(t *testing.T) {
 		rep, err = run(t, path, all, j, &journal.Options{Interrupted: journal.Fail})
 		require.ErrorAs(t, err, &e)
 		require.Equal(t, []string{`"key":"word 2"`}, e.Keys)
-		require.ErrorContains(t, rep.Stopped, `1 tasks were running when an earlier run was cut off, and may be done or not: "key":"word 2"; want Rerun or Skip`)
+		require.ErrorContains(t, rep.Stopped, `it is not known how 1 task ended when an earlier run was cut off: "key":"word 2"; want Rerun or Skip to go on`)
 		require.Empty(t, rep.Results())
 		require.Empty(t, rep.TPS(nil).Events)
 		require.NoError(t, rep.Err())
@@ -243,7 +243,7 @@ func TestResultsThatCannotBeWritten(t *testing.T) {
 	}
 	rep := run()
 	require.Equal(t, 2, rep.Succeeded)
-	require.Equal(t, []string{"1 results could not be written, and their tasks will run again: that of task 2: json: unsupported value: NaN"}, rep.Warnings)
+	require.Equal(t, []string{"1 result could not be written, so that as many tasks will run again: that of task 2: json: unsupported value: NaN"}, rep.Warnings)
 	value = 1
 	rep = run()
 	require.Equal(t, []int{1, 1}, []int{rep.Earlier.Succeeded, rep.Succeeded})
@@ -301,7 +301,7 @@ func TestVerbose(t *testing.T) {
 		require.NoError(t, f.Close())
 	}
 	require.Equal(t, path+": 0 runs, 0 tasks succeeded, 0 failed, 0 interrupted\n"+
-		path+": 1 runs, 2 tasks succeeded, 1 failed, 0 interrupted; 4 bytes were cut off at the end, from line 6 on: it has no end\n", said.String())
+		path+": 1 run, 2 tasks succeeded, 1 failed, 0 interrupted; cut off at the end: 4 bytes, from line 6 on: it has no end\n", said.String())
 }
 
 // Hashes that are equal make no result wrong: at worst a task runs again.

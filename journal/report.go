@@ -105,7 +105,7 @@ type earlierError struct{ errs []error }
 
 // Error names the first.
 func (e *earlierError) Error() string {
-	return fmt.Sprintf("%d tasks of earlier runs did not run again, the first: %v", len(e.errs), e.errs[0])
+	return fmt.Sprintf("%s of earlier runs did not run again, the first: %v", plural(len(e.errs), "task"), e.errs[0])
 }
 
 // Unwrap returns the errors.

@@ -171,7 +171,7 @@ func (s *session[T, R]) warnings() (all []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unsaved > 0 {
-		all = append(all, fmt.Sprintf("%d results could not be written, and their tasks will run again: %s", s.unsaved, s.firstBad))
+		all = append(all, fmt.Sprintf("%s could not be written, so that as many tasks will run again: %s", plural(s.unsaved, "result"), s.firstBad))
 	}
 	return all
 }

@@ -446,3 +446,12 @@ func TestDoubtsAboutGeneratorsStay(t *testing.T) {
 	require.Nil(t, c.Log().Pacing, "of two logs there is none, even if the second is cut off")
 	require.Empty(t, (*tps.Pacing)(nil).Warnings())
 }
+
+// Lines that say that a task has begun, as a journal has them, are no records and no doubt.
+func TestLinesOfTasksThatHaveBegun(t *testing.T) {
+	r := tps.NewLogReader(strings.NewReader(header + `{"key":"a","began_ns":5}` + "\n" + row(`,"key":"a","crc32c":"00000000"`) + `{"summary":{"tasks":1}}` + "\n"))
+	l, err := r.Log()
+	require.NoError(t, err)
+	require.Empty(t, r.Warnings())
+	require.Len(t, l.Events, 1)
+}
