@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	wd "github.com/worker-dispatcher/wd/generics"
@@ -68,4 +69,25 @@ func ExampleTrySeq() {
 	rep, err := wd.New(wd.Func(length), nil).Run(context.Background(), wd.TrySeq(lines))
 	fmt.Println(rep.Results(), errors.Is(err, bufio.ErrTooLong))
 	// Output: [2 1] true
+}
+
+// Those that did not succeed, once more, with the numbers they have in the source.
+func ExampleSource_Filter() {
+	src := wd.Slice([]string{"1", "two", "3", "four"})
+	parse := wd.New(wd.Func(func(_ context.Context, s string) (int, error) { return strconv.Atoi(s) }), nil)
+	rep, err := parse.Run(context.Background(), src)
+	fmt.Println(rep.Results(), err)
+
+	failed := src.Filter(func(id int, _ string) bool { r, _ := rep.Record(id); return !r.OK })
+	spell := wd.New(wd.Func(func(_ context.Context, s string) (int, error) {
+		return map[string]int{"two": 2, "four": 4}[s], nil
+	}), nil)
+	rep, err = spell.Run(context.Background(), failed)
+	for r := range rep.Records() {
+		fmt.Println(r.ID, r.Task, r.Result, err)
+	}
+	// Output:
+	// [1 0 3 0] <nil>
+	// 2 two 2 <nil>
+	// 4 four 4 <nil>
 }

@@ -11,21 +11,28 @@ import (
 // handler returns h with a note before each task.
 func (s *session[T, R]) handler(h wd.Handler[T, R]) wd.Handler[T, R] {
 	return func(ctx context.Context, t *wd.Task[T]) (R, error) {
-		if err := s.start(ctx, t); err != nil {
+		err := s.start(ctx, t)
+		if err == nil {
+			return h(ctx, t)
+		}
+		if err != wd.ErrAbandoned {
 			s.cancel(err)
 			t.Began(time.Time{}) // and never will
-			return *new(R), err
 		}
-		return h(ctx, t)
+		return *new(R), err
 	}
 }
 
-// start notes that a task begins, before the handler may change its value. A further attempt has been noted.
+// start notes that a task begins, before the handler may change its value. Further attempts are noted already; a task that was abandoned
+// before it came here must not begin.
 func (s *session[T, R]) start(ctx context.Context, t *wd.Task[T]) error {
 	s.mu.Lock()
-	noted, nth := s.begun[t.ID] != nil, max(1, s.nths[t.ID])
+	noted, nth := s.begun[t.ID], max(1, s.nths[t.ID])
 	s.mu.Unlock()
-	if noted {
+	switch {
+	case noted != nil && noted.ident == nil:
+		return wd.ErrAbandoned
+	case noted != nil:
 		return nil
 	}
 	key, err := s.appendKey(nil, t.Value)

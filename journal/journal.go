@@ -54,7 +54,7 @@ func (j *Journal[T, R]) Run(ctx context.Context, src wd.Source[T]) (*Report[T, R
 		kept = append(kept, rec)
 		return err
 	}
-	rep, err := s.dispatcher().Run(s.ctx, src.Filter(s.keep))
+	rep, err := s.dispatcher().Run(s.ctx, s.filter(src, s.keep))
 	if end := s.end(); end != nil {
 		err = errors.Join(err, end)
 	}

@@ -52,6 +52,7 @@ func TestAnySequenceOfRuns(t *testing.T) {
 			w.policy, w.keep = []journal.Policy{journal.Rerun, journal.Skip}[w.IntN(2)], w.IntN(2) == 0
 			for range 2 + w.IntN(8) {
 				w.change()
+				time.Sleep(time.Second) // so that the times of runs tell them apart
 				w.run()
 			}
 			time.Sleep(24 * time.Hour) // until what was abandoned has ended

@@ -25,6 +25,7 @@ type session[T, R any] struct {
 
 	source  sync.Mutex // held while it is decided whether a task runs
 	ended   bool
+	ahead   bool // the run has not begun
 	earlier Earlier
 	total   int // of the source so far, which is the last ID
 
@@ -84,16 +85,25 @@ func (s *session[T, R]) keep(id int, v T) bool {
 	if s.ended {
 		return false
 	}
-	s.total = id
-	if s.ctx.Err() != nil {
-		return true // it will not
-	}
-	runs, err := s.find(id, v)
-	if err != nil {
+	if s.ctx.Err() == nil {
+		runs, err := s.find(id, v)
+		if err == nil {
+			s.total = id
+			return runs
+		}
 		s.cancel(s.file.fault(fmt.Errorf("task %d: %w", id, err)))
-		return true
 	}
-	return runs
+	if s.ahead {
+		s.total = id
+	}
+	return s.ahead // the run may not have noticed yet that it has ended
+}
+
+// filter returns what is to run of a source.
+func (s *session[T, R]) filter(src wd.Source[T], keep func(int, T) bool) wd.Source[T] {
+	s.ahead = true
+	defer func() { s.ahead = false }()
+	return src.Filter(keep)
 }
 
 // find looks for a task in the file, and reports whether it is to run.

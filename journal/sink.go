@@ -69,6 +69,9 @@ func (s sink[T, R]) add(r *tps.Record, body []byte) {
 	noted := s.begun[int(r.ID)]
 	delete(s.begun, int(r.ID))
 	delete(s.nths, int(r.ID))
+	if noted == nil && r.Outcome == tps.Uncompleted {
+		s.begun[int(r.ID)] = &task{} // it may still come
+	}
 	s.mu.Unlock()
 	if noted == nil { // it has never begun
 		s.batch = append(append(s.batch, body...), '\n')

@@ -13,7 +13,7 @@ import (
 func (j *Journal[T, R]) Stream(ctx context.Context, src wd.Source[T]) iter.Seq2[wd.Record[T, R], error] {
 	return j.stream(ctx, func(s *session[T, R], f *flow[T, R]) iter.Seq2[wd.Record[T, R], error] {
 		s.pass = f.pass(s)
-		return s.dispatcher().Stream(s.ctx, src.Filter(s.keep))
+		return s.dispatcher().Stream(s.ctx, s.filter(src, s.keep))
 	})
 }
 
@@ -22,7 +22,7 @@ func (j *Journal[T, R]) Stream(ctx context.Context, src wd.Source[T]) iter.Seq2[
 func (j *Journal[T, R]) StreamInOrder(ctx context.Context, src wd.Source[T], window int) iter.Seq2[wd.Record[T, R], error] {
 	return j.stream(ctx, func(s *session[T, R], f *flow[T, R]) iter.Seq2[wd.Record[T, R], error] {
 		o := newOrder(s, f)
-		left := src.Filter(func(id int, v T) bool { return s.keep(id, v) && o.await() })
+		left := s.filter(src, func(id int, v T) bool { return s.keep(id, v) && o.await() })
 		return o.merge(s.dispatcher().StreamInOrder(s.ctx, left, window))
 	})
 }

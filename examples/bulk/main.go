@@ -3,6 +3,10 @@
 //
 //	go run ./examples/bulk             # some lines of its own
 //	go run ./examples/bulk FILE        # those of a file; - is standard input
+//	go run ./examples/bulk -journal bulk.log FILE
+//
+// With a journal the same command again goes on where it was interrupted, or killed: lines that are done are not sent again, and their results are
+// printed from the journal.
 //
 // The function here asks an HTTP service, also of its own, that is now and then too busy. The first Ctrl-C ends the run and the
 // requests in flight, with a last line of progress and exit status 130; the second ends it at once.
@@ -11,6 +15,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,12 +26,15 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/journal"
 )
 
 func main() { interrupt.Main(bulk) }
 
 func bulk(ctx context.Context) error {
-	lines, err := input(os.Args[1:])
+	file := flag.String("journal", "", "the `file` that says what is done, from which the next run goes on")
+	flag.Parse()
+	lines, err := input(flag.Args())
 	if err != nil {
 		return err
 	}
@@ -46,7 +54,12 @@ func bulk(ctx context.Context) error {
 		Retry:    wd.Retry{Attempts: 5, Base: 50 * time.Millisecond},
 		Observe:  p.observe,
 	})
-	return show(d.StreamInOrder(ctx, lines, 1000))
+	const window = 1000
+	if *file == "" {
+		return show(d.StreamInOrder(ctx, lines, window))
+	}
+	j := journal.New(*file, d, &journal.Options{Name: "bulk", Verbose: os.Stderr})
+	return show(j.StreamInOrder(ctx, lines, window))
 }
 
 // input returns the lines of the file that is named, or of the example's own.
