@@ -195,3 +195,19 @@ func TestNewTask(t *testing.T) {
 	require.Equal(t, map[string]any{"k": 1}, task.Meta().Values())
 	require.Equal(t, "kind", task.Meta().TagName())
 }
+
+// A task that says when it began, and ends at the very moment at which it is abandoned, leaves its record alone.
+func TestBeganAndAbandonedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := wd.New(func(_ context.Context, t *wd.Task[int]) (int, error) {
+			t.Began(time.Now())
+			time.Sleep(2 * time.Second)
+			return t.ID, nil
+		}, &wd.Options{Strategy: wd.Fixed{Workers: 10}, Timeout: time.Second, Grace: time.Second})
+		rep, err := d.Run(t.Context(), wd.Count(500))
+		require.NoError(t, err)
+		requireBalance(t, rep.Summary)
+		require.Equal(t, 500, rep.Completed+rep.Uncompleted)
+		synctest.Wait()
+	})
+}

@@ -96,9 +96,10 @@ func (r *run[T, R]) abandon(s *stint[T, R], ran bool) {
 
 func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 	r.unended.Add(1)
+	intended := s.intendedOf(s.started) // where it began elsewhere it still may say
 	if l := r.ledger; l != nil {
 		e, _ := l.place(s.i)
-		e.intended, e.started = s.intended(), s.started
+		e.intended, e.started = intended, s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
 		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts() + 1})
@@ -106,7 +107,7 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 	if r.taker != nil {
 		r.taker(s.i, Record[T, R]{
 			ID: r.id(s.i), Attempt: s.unit.attempts() + 1, Task: r.at(s.i), Err: ErrAbandoned,
-			Intended: r.time(s.intended()), Started: r.time(s.started),
+			Intended: r.time(intended), Started: r.time(s.started),
 		})
 	}
 	r.forget(s.i)

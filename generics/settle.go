@@ -108,11 +108,14 @@ func (s *stint[T, R]) record() Record[T, R] {
 	}
 }
 
-func (s *stint[T, R]) intended() int64 {
+func (s *stint[T, R]) intended() int64 { return s.intendedOf(s.began()) }
+
+// intendedOf returns when a task that began at some time was intended to start.
+func (s *stint[T, R]) intendedOf(began int64) int64 {
 	if due, paced := s.unit.due.offset(); paced {
 		return int64(due)
 	}
-	return s.began()
+	return began
 }
 
 // note writes the task at hand into the log, unless it has been abandoned.
