@@ -6,6 +6,7 @@ import (
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
 // A call is one attempt of a task, from the handler's call to its return.
@@ -78,13 +79,14 @@ func (c *call) begin(at time.Time) {
 // do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
 func (p *Pool) do(ctx context.Context, c *call, m *wd.Meta) error {
 	m.Began(time.Time{})
-	run, timeout := wd.AttemptLimit(ctx)
+	_, timeout := wd.AttemptLimit(ctx)
 	if timeout > 0 {
 		c.news = make(chan struct{}, 1)
 	}
 	p.submit(c)
 	if timeout > 0 {
-		p.awaitLimited(c, m, limits{ctx, run, timeout})
+		began, cancel := func() time.Time { return p.beganAt(c) }, func(cause error) { p.cancel(c, cause) }
+		remote.Attempt{Done: c.done, News: c.news, Began: began, Cancel: cancel}.Await(ctx, m)
 	} else {
 		select {
 		case <-c.done:
@@ -97,61 +99,6 @@ func (p *Pool) do(ctx context.Context, c *call, m *wd.Meta) error {
 		m.Began(c.began)
 	}
 	return c.err
-}
-
-// limits are the ends that an attempt with a timeout may have. The one of ctx by the timeout does not count, as it has run since the handler was
-// called.
-type limits struct {
-	ctx, run context.Context
-	timeout  time.Duration
-}
-
-// awaitLimited waits for the end of a call whose timeout counts from when the task began.
-func (p *Pool) awaitLimited(c *call, m *wd.Meta, l limits) {
-	late := time.NewTimer(l.timeout)
-	defer late.Stop()
-	ended := l.ctx.Done()
-	for {
-		select {
-		case <-c.done:
-			return
-		case <-c.news:
-			at := p.beganAt(c)
-			m.Began(at)
-			late.Reset(l.left(at))
-			continue
-		case <-late.C:
-			if at := p.beganAt(c); l.left(at) > 0 {
-				late.Reset(l.left(at))
-				continue
-			}
-			p.cancel(c, wd.ErrTimeout)
-		case <-ended:
-			if context.Cause(l.ctx) == wd.ErrTimeout && l.run.Err() == nil {
-				ended = l.run.Done()
-				continue
-			}
-			p.cancel(c, l.cause())
-		}
-		<-c.done
-		return
-	}
-}
-
-// left returns how long a task may still run that began at some time, or is still waiting.
-func (l limits) left(at time.Time) time.Duration {
-	if at.IsZero() {
-		return l.timeout
-	}
-	return time.Until(at.Add(l.timeout))
-}
-
-// cause returns why the context of the attempt has ended.
-func (l limits) cause() error {
-	if l.run.Err() != nil {
-		return context.Cause(l.run)
-	}
-	return context.Cause(l.ctx)
 }
 
 // beganAt returns when the task of a call began; zero if it has not. A child that is stuck may not have said so: then its page does.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
 // A job is a task that is here.
@@ -23,19 +24,10 @@ var jobPool = sync.Pool{New: func() any { return new(job) }}
 // limited returns the context of the function: ctx, with the deadline that it has in the parent, which also ends it then, and with the timeout.
 func (j *job) limited(ctx context.Context) (context.Context, func()) {
 	if j.task.deadline != 0 {
-		ctx = dated{ctx, time.Unix(0, j.task.deadline)}
+		ctx = remote.Dated(ctx, time.Unix(0, j.task.deadline))
 	}
 	if j.task.timeout == 0 {
 		return ctx, func() {}
 	}
 	return context.WithTimeoutCause(ctx, time.Duration(j.task.timeout), wd.ErrTimeout)
 }
-
-// A dated context has a deadline that somebody else sees to.
-type dated struct {
-	context.Context
-	deadline time.Time
-}
-
-// Deadline implements [context.Context].
-func (d dated) Deadline() (time.Time, bool) { return d.deadline, true }

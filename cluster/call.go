@@ -1,0 +1,116 @@
+package cluster
+
+import (
+	"context"
+	"time"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
+)
+
+// A call is one attempt of a task, from the handler's call to its return.
+type call struct {
+	id    uint64
+	queue *queue
+	frame []byte // the task, as an order has it
+	reply []byte // what the node has answered
+
+	done chan struct{} // told once, at the end; of capacity 1
+	news chan struct{} // told when began has changed; of capacity 1, nil if nobody wants to know
+
+	// The client's, under its mutex.
+	parcel *parcel   // that it was sent in; nil: it waits to be sent
+	began  time.Time // on a node; zero: not yet
+	lost   int       // deliveries in vain
+	alone  bool      // it is to be sent alone
+	cause  error     // its context has ended with this
+	over   bool      // done has been told
+	err    error     // why there is no reply
+}
+
+// newCall returns a call with a number of its own.
+func (c *Client) newCall(q *queue) *call {
+	return &call{id: c.last.Add(1), queue: q, done: make(chan struct{}, 1)}
+}
+
+// end says that the call is over, and tells who waits. The client's mutex is held.
+func (c *Client) end(k *call, err error) {
+	if k.over {
+		return
+	}
+	k.over, k.err = true, err
+	delete(c.calls, k.id)
+	c.leave(k)
+	k.done <- struct{}{}
+}
+
+// begin notes when the task began, zero if it does not run any more. The client's mutex is held.
+func (k *call) begin(at time.Time) {
+	k.began = at
+	if k.news != nil {
+		select {
+		case k.news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
+func (c *Client) do(ctx context.Context, k *call, m *wd.Meta) error {
+	m.Began(time.Time{})
+	_, timeout := wd.AttemptLimit(ctx)
+	if timeout > 0 {
+		k.news = make(chan struct{}, 1)
+	}
+	c.submit(k)
+	if timeout > 0 {
+		began, cancel := func() time.Time { return c.beganAt(k) }, func(cause error) { c.cancel(k, cause) }
+		remote.Attempt{Done: k.done, News: k.news, Began: began, Cancel: cancel}.Await(ctx, m)
+	} else {
+		select {
+		case <-k.done:
+		case <-ctx.Done():
+			c.cancel(k, context.Cause(ctx))
+			<-k.done
+		}
+	}
+	if !k.began.IsZero() {
+		m.Began(k.began)
+	}
+	return k.err
+}
+
+// beganAt returns when the task of a call began; zero if it has not.
+func (c *Client) beganAt(k *call) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return k.began
+}
+
+// submit has a call done as soon as there is room for it.
+func (c *Client) submit(k *call) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		c.end(k, ErrClosed)
+		return
+	}
+	c.calls[k.id] = k
+	k.queue.push(k)
+	c.poke()
+}
+
+// again has a call done anew, before those that came later. One whose context has ended is over. The client's mutex is held.
+func (c *Client) again(k *call) {
+	if k.over {
+		return
+	}
+	if k.cause != nil {
+		c.end(k, k.cause)
+		return
+	}
+	c.leave(k)
+	k.begin(time.Time{})
+	k.queue.pushFront(k)
+	c.poke()
+}

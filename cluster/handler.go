@@ -1,0 +1,54 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+
+	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/remote"
+)
+
+// Handler returns a handler that runs ref's function on the nodes of the cluster. It is used like any other, with every strategy. If ref's types cannot cross to
+// another process, or it is not registered, that is the error of each task: see [remote.Ref.Check].
+//
+// What the handler adds to the errors of the function: a [*LostError], [ErrClosed], an error for a task or a result that is larger than the server lets through,
+// and one for a function that the node does not know or that differs there. A panic of the function is a [*wd.PanicError], which PropagatePanics does not propagate.
+func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
+	hash, err := ref.Fingerprint()
+	if err == nil {
+		err = ref.Check()
+	}
+	q := c.queueOf(ref.Name, hash, ref.Signature)
+	return func(ctx context.Context, t *wd.Task[T]) (none R, _ error) {
+		if err != nil {
+			return none, wd.Permanent(err)
+		}
+		k := c.newCall(q)
+		head := task{call: k.id, id: t.ID, attempt: t.Attempt()}
+		k.frame = c.limit(ctx, head).append(nil)
+		from := len(k.frame)
+		var err error
+		if k.frame, err = ref.Append(k.frame, t.Value); err != nil {
+			return none, err
+		}
+		if most := c.largest(q); len(k.frame) > most {
+			return none, wd.Permanent(fmt.Errorf("cluster: the task has %d bytes, want at most %d, which is what the server lets through", len(k.frame)-from, most))
+		}
+		if err := c.do(ctx, k, t.Meta()); err != nil {
+			return none, err
+		}
+		return ref.Accept(t, k.reply)
+	}
+}
+
+// limit notes the ends that ctx sets.
+func (c *Client) limit(ctx context.Context, t task) task {
+	run, timeout := wd.AttemptLimit(ctx)
+	if timeout > 0 {
+		t.timeout, ctx = timeout, run
+	}
+	if d, ok := ctx.Deadline(); ok {
+		t.deadline = int64(d.Sub(c.start))
+	}
+	return t
+}

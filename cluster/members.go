@@ -1,0 +1,111 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// A member is a node, as the dispatcher knows it.
+type member struct {
+	Node
+	heard time.Time
+}
+
+// meet hears a node present itself.
+func (c *Client) meet(m *nats.Msg) {
+	var n Node
+	if json.Unmarshal(m.Data, &n) != nil || n.ID == "" {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n.Left {
+		c.forget(n.ID, "a node has left")
+		return
+	}
+	old := c.nodes[n.ID]
+	c.nodes[n.ID] = &member{n, time.Now()}
+	if old == nil {
+		c.options.Logger.Info("a node has come", "node", n.Name, "slots", n.Slots)
+		close(c.joined)
+		c.joined = make(chan struct{})
+		c.poke()
+	}
+}
+
+// forget forgets a node.
+func (c *Client) forget(id, why string) {
+	n := c.nodes[id]
+	if n == nil {
+		return
+	}
+	delete(c.nodes, id)
+	c.options.Logger.Info(why, "node", n.Name)
+	for _, q := range c.inquiries {
+		c.answered(q, id, nil)
+	}
+}
+
+// forgetSilent forgets nodes that have not been heard of.
+func (c *Client) forgetSilent() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, n := range c.nodes {
+		if time.Since(n.heard) > c.silence() {
+			c.forget(id, "nothing is heard of a node any more")
+		}
+	}
+}
+
+// slots returns how many tasks run at once. The client's mutex is held.
+func (c *Client) slots() (n int) {
+	for _, m := range c.nodes {
+		n += m.Slots
+	}
+	return n
+}
+
+// Slots returns how many tasks the nodes that are there run at once. That many workers keep them busy with tasks of some milliseconds and more; shorter ones want
+// more, as they are sent many at a time.
+func (c *Client) Slots() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.slots()
+}
+
+// Nodes returns the nodes that are there, by name.
+func (c *Client) Nodes() []Node {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make([]Node, 0, len(c.nodes))
+	for _, m := range c.nodes {
+		all = append(all, m.Node)
+	}
+	slices.SortFunc(all, func(a, b Node) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return all
+}
+
+// Await waits until so many nodes are there. Its error is ctx's cause, or ErrClosed.
+func (c *Client) Await(ctx context.Context, nodes int) error {
+	for {
+		c.mu.Lock()
+		n, joined := len(c.nodes), c.joined
+		c.mu.Unlock()
+		if n >= nodes {
+			return nil
+		}
+		select {
+		case <-joined:
+		case <-ctx.Done():
+			return fmt.Errorf("cluster: %d of %d nodes are there: %w", n, nodes, context.Cause(ctx))
+		case <-c.closing:
+			return ErrClosed
+		}
+	}
+}

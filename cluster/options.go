@@ -1,0 +1,60 @@
+package cluster
+
+import (
+	"fmt"
+	"log/slog"
+	"math"
+	"time"
+)
+
+// Options configure a [Client]. A nil *Options is valid, and so is the zero value; each zero field means its default.
+type Options struct {
+	// AckWait is how long a node may be silent before its tasks are given to others. It belongs to the queue: the first client of a queue
+	// decides, and others have to ask for the same one, or for none. 0: that of the queue, or 30 s. At least 100 ms.
+	AckWait time.Duration
+
+	// Deliveries is how often a task may be delivered, if nodes die of it or are cut off. It has failed, with a [*LostError], when all of them are in
+	// vain. 0: 3.
+	Deliveries int
+
+	// File says that the server keeps the queue in files, so that what waits there outlives a restart of it. The dispatcher can do without, as it publishes anew what
+	// is lost. It belongs to the queue, as AckWait does; false: whatever the queue has.
+	File bool
+
+	// Replicas is on how many servers the queue is kept, if there are several: 1 to 5. It belongs to the queue, as AckWait does. 0: whatever it has, or 1.
+	Replicas int
+
+	// Logger gets events such as nodes that come and go, and tasks that are sent again. nil: none.
+	Logger *slog.Logger
+}
+
+// The defaults.
+const (
+	defaultAckWait    = 30 * time.Second
+	leastAckWait      = 100 * time.Millisecond
+	defaultDeliveries = 3
+)
+
+// resolved returns the options with their defaults, but for what belongs to the queue, or an error that names the first field with a wrong value.
+func (o *Options) resolved() (Options, error) {
+	var r Options
+	if o != nil {
+		r = *o
+	}
+	if r.AckWait != 0 && r.AckWait < leastAckWait {
+		return r, fmt.Errorf("cluster: Options.AckWait is %v, want 0 (that of the queue, or %v) or at least %v", r.AckWait, defaultAckWait, leastAckWait)
+	}
+	if r.Deliveries < 0 || r.Deliveries > math.MaxInt32 {
+		return r, fmt.Errorf("cluster: Options.Deliveries is %d, want 0 (%d) to %d", r.Deliveries, defaultDeliveries, math.MaxInt32)
+	}
+	if r.Replicas < 0 || r.Replicas > 5 {
+		return r, fmt.Errorf("cluster: Options.Replicas is %d, want 0 (whatever the queue has, or 1) to 5", r.Replicas)
+	}
+	if r.Deliveries == 0 {
+		r.Deliveries = defaultDeliveries
+	}
+	if r.Logger == nil {
+		r.Logger = slog.New(slog.DiscardHandler)
+	}
+	return r, nil
+}

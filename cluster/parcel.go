@@ -1,0 +1,134 @@
+package cluster
+
+import (
+	"encoding/binary"
+	"slices"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// A parcel is a message with tasks, until all of them are over or have been sent anew.
+type parcel struct {
+	number uint64
+	calls  []*call // of which some may have left
+	left   int     // how many have not
+	body   []byte
+
+	sent    time.Time // lately; zero: not, or in vain
+	seq     uint64    // in the stream; 0: the server has not said that it has it
+	seen    time.Time // when it was known to be somewhere
+	checked time.Time // when it was last looked for
+	times   int       // it has been delivered, as far as is known
+	node    string    // that has had it last
+}
+
+// leave takes a call out of its parcel. The client's mutex is held.
+func (c *Client) leave(k *call) {
+	p := k.parcel
+	if p == nil {
+		return
+	}
+	k.parcel = nil
+	if p.left--; p.left > 0 {
+		return
+	}
+	p.calls = nil
+	if p.seq > 0 { // else when the server has said that it has it
+		c.drop(p)
+	}
+}
+
+// drop forgets a parcel. The client's mutex is held.
+func (c *Client) drop(p *parcel) {
+	if c.parcels[p.number] != p {
+		return
+	}
+	delete(c.parcels, p.number)
+	if p.seq == 0 {
+		c.unacked--
+		c.poke()
+	}
+}
+
+// live returns the calls of a parcel that have not left.
+func (p *parcel) live() (calls []*call) {
+	for _, k := range p.calls {
+		if k.parcel == p {
+			calls = append(calls, k)
+		}
+	}
+	return calls
+}
+
+// cancelled reports whether the contexts of all its tasks have ended.
+func (p *parcel) cancelled() bool {
+	return !slices.ContainsFunc(p.live(), func(k *call) bool { return k.cause == nil })
+}
+
+// window is how many messages may be on their way to the server at once.
+const window = 256
+
+// pack makes a parcel of the calls that are to be sent next; nil if none are, or the server is busy.
+func (c *Client) pack() *parcel {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.unacked >= window || c.closed {
+		return nil
+	}
+	for range c.queues { // in turn
+		q := c.queues[0]
+		c.queues = append(c.queues[1:], q)
+		if calls := q.take(max(0, c.slots()-len(c.parcels))); len(calls) > 0 {
+			return c.address(q, calls)
+		}
+	}
+	return nil
+}
+
+// address makes a parcel of calls.
+func (c *Client) address(q *queue, calls []*call) *parcel {
+	c.lastParcel++
+	now := time.Now()
+	p := &parcel{number: c.lastParcel, calls: calls, left: len(calls), sent: now, seen: now}
+	o, size := q.order, 0
+	o.number, o.lost = p.number, calls[0].lost
+	o.deliveries = c.options.Deliveries - o.lost
+	for _, k := range calls {
+		k.parcel = p
+		size += len(k.frame) + binary.MaxVarintLen32
+	}
+	p.body = o.append(make([]byte, 0, size+len(o.name)+len(o.fingerprint)+len(o.signature)+binary.MaxVarintLen64))
+	for _, k := range calls {
+		p.body = appendBytes(p.body, k.frame)
+	}
+	c.parcels[p.number] = p
+	c.unacked++
+	return p
+}
+
+// publish sends what waits, until the client is closed. It lets others submit before it looks, so that much goes at once.
+func (c *Client) publish() {
+	for {
+		select {
+		case <-c.work:
+		case <-c.closing:
+			return
+		}
+		c.yield()
+		for p := c.pack(); p != nil; p = c.pack() {
+			c.send(p.number, p.body)
+		}
+	}
+}
+
+// send publishes a parcel. A connection that is broken is not the parcel's end: it is sent again.
+func (c *Client) send(n uint64, body []byte) {
+	m := nats.NewMsg(c.names.task(c.session))
+	m.Reply = c.inbox + "." + number(n)
+	m.Header.Set(nats.MsgIdHdr, c.session+"/"+number(n))
+	m.Data = body
+	if err := c.conn.PublishMsg(m); err != nil {
+		c.options.Logger.Debug("tasks could not be sent, and will be again", "error", err)
+	}
+}

@@ -1,0 +1,114 @@
+package cluster
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// A consumption says how far results have been read.
+type consumption struct {
+	seq    uint64 // of the last one
+	bytes  int    // read since the last purge
+	purged uint64 // those before
+}
+
+// Results that have been read stay on the server for a while, so that it refuses others of the same tasks: so many messages, unless they are large.
+const (
+	keptResults = 8192
+	keptBytes   = 16 << 20
+)
+
+// listen reads the results of this session, from the first one on.
+func (c *Client) listen(ctx context.Context) error {
+	if c.consumer != nil {
+		c.consumer.Stop()
+		<-c.consumer.Closed()
+	}
+	ordered, err := c.js.OrderedConsumer(ctx, c.names.results(), jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{c.names.result(c.session, "*"), c.names.back(c.session, "*")},
+	})
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.results = consumption{}
+	c.mu.Unlock()
+	c.consumer, err = ordered.Consume(c.take)
+	return err
+}
+
+// take does what a message of a node says.
+func (c *Client) take(m jetstream.Msg) {
+	node, outcomes, err := parseAnswer(m.Data())
+	if err != nil {
+		c.options.Logger.Warn("a message with results cannot be read", "subject", m.Subject(), "error", err)
+	}
+	meta, _ := m.Metadata()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if meta != nil {
+		c.results.seq = meta.Sequence.Stream
+		c.results.bytes += len(m.Data())
+	}
+	for i := range outcomes {
+		if k := c.calls[outcomes[i].call]; k != nil {
+			c.settle(k, &outcomes[i], node)
+		}
+	}
+}
+
+// settle does what a node says of a call.
+func (c *Client) settle(k *call, o *outcome, node string) {
+	switch o.fate {
+	case done:
+		k.queue.note(o.took)
+		k.began, k.reply = c.start.Add(time.Duration(o.began)), o.reply
+		c.end(k, nil)
+	case returned:
+		c.again(k)
+	case lost:
+		c.options.Logger.Warn("a node has not come back with a task", "task", k.id, "deliveries", k.lost+o.times)
+		c.miss(k, o.times, "")
+	}
+}
+
+// miss notes that deliveries of a call were in vain. It is sent again, by itself, or over. The client's mutex is held.
+func (c *Client) miss(k *call, times int, node string) {
+	if p := k.parcel; p != nil && node == "" {
+		node = p.node
+	}
+	if k.lost += times; k.cause == nil && k.lost < c.options.Deliveries {
+		k.alone = true
+		c.again(k)
+		return
+	}
+	c.end(k, &LostError{Deliveries: k.lost, Node: node, Cause: k.cause})
+}
+
+// sweep has the server forget results that have been read some time ago.
+func (c *Client) sweep(ctx context.Context) {
+	c.mu.Lock()
+	r := &c.results
+	before := uint64(0)
+	switch {
+	case r.bytes > keptBytes:
+		before = r.seq + 1
+	case r.seq > r.purged+2*keptResults:
+		before = r.seq - keptResults
+	}
+	if before > 0 {
+		r.bytes, r.purged = 0, before
+	}
+	c.mu.Unlock()
+	if before == 0 {
+		return
+	}
+	for _, subject := range []string{c.names.result(c.session, "*"), c.names.back(c.session, "*")} {
+		if err := c.purge(ctx, c.names.results(), subject, before); err != nil {
+			c.options.Logger.Debug("results that have been read stay on the server", "error", fmt.Errorf("%s: %w", subject, err))
+		}
+	}
+}

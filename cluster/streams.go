@@ -1,0 +1,134 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Limits of the streams.
+const (
+	streamBytes  = 256 << 20
+	dedupTime    = 10 * time.Second // longer than a message may be on its way more than once
+	resultsTime  = time.Hour        // a dispatcher that is cut off for longer has its tasks done again
+	maxInTransit = 1 << 16          // messages and requests of all nodes
+)
+
+// setUp makes the streams and the consumer that are not there, and listens to results.
+func (c *Client) setUp(ctx context.Context) error {
+	tasks, err := c.stream(ctx, jetstream.StreamConfig{
+		Name: c.names.tasks(), Subjects: []string{c.names.task("*")}, Retention: jetstream.WorkQueuePolicy,
+		Discard: jetstream.DiscardNew, MaxBytes: streamBytes, Duplicates: dedupTime,
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := c.stream(ctx, jetstream.StreamConfig{
+		Name: c.names.results(), Subjects: []string{c.names.result("*", "*"), c.names.back("*", "*")},
+		Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgsPerSubject: 1, MaxBytes: streamBytes, MaxAge: resultsTime, Duplicates: dedupTime,
+	}); err != nil {
+		return err
+	}
+	if err := c.nodesConsumer(ctx, tasks); err != nil {
+		return err
+	}
+	if created := tasks.CachedInfo().Created; !created.Equal(c.created) {
+		if err := c.listen(ctx); err != nil {
+			return err
+		}
+		c.renewed(created)
+	}
+	return nil
+}
+
+// stream returns a stream, which is made if it is not there. One that is there has to be what the options ask for.
+func (c *Client) stream(ctx context.Context, want jetstream.StreamConfig) (jetstream.Stream, error) {
+	s, err := c.js.Stream(ctx, want.Name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		want.Storage, want.Replicas = jetstream.MemoryStorage, max(1, c.options.Replicas)
+		if c.options.File {
+			want.Storage = jetstream.FileStorage
+		}
+		s, err = c.js.CreateStream(ctx, want)
+		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another dispatcher was quicker
+			s, err = c.js.Stream(ctx, want.Name)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	has := s.CachedInfo().Config
+	switch {
+	case c.options.File && has.Storage != jetstream.FileStorage:
+		return nil, fmt.Errorf("it is kept in memory there, and Options.File asks for files: use another Link.Queue, or delete the stream %s", want.Name)
+	case c.options.Replicas > 0 && has.Replicas != c.options.Replicas:
+		return nil, fmt.Errorf("it has %d replicas, and Options.Replicas asks for %d: use another Link.Queue, or delete the stream %s", has.Replicas, c.options.Replicas, want.Name)
+	case has.Retention != want.Retention || has.DiscardNewPerSubject != want.DiscardNewPerSubject:
+		return nil, fmt.Errorf("the stream %s is of another kind: use another Link.Queue", want.Name)
+	}
+	return s, nil
+}
+
+// nodesConsumer sees that there is the consumer from which nodes take tasks, with the AckWait that the options ask for.
+func (c *Client) nodesConsumer(ctx context.Context, tasks jetstream.Stream) error {
+	found, err := tasks.Consumer(ctx, c.names.consumer())
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		found, err = tasks.CreateConsumer(ctx, jetstream.ConsumerConfig{
+			Durable: c.names.consumer(), AckPolicy: jetstream.AckExplicitPolicy, AckWait: cmp.Or(c.options.AckWait, defaultAckWait),
+			MaxDeliver: -1, MaxAckPending: maxInTransit, MaxWaiting: maxInTransit,
+		})
+		if errors.Is(err, jetstream.ErrConsumerExists) { // another dispatcher was quicker
+			found, err = tasks.Consumer(ctx, c.names.consumer())
+		}
+	}
+	if err != nil {
+		return err
+	}
+	has := found.CachedInfo().Config.AckWait
+	if c.options.AckWait != 0 && has != c.options.AckWait {
+		return fmt.Errorf("its AckWait is %v, and Options.AckWait is %v: use the same one, or 0, or another Link.Queue", has, c.options.AckWait)
+	}
+	c.options.AckWait = has
+	return nil
+}
+
+// renewed notes that the stream of tasks is another one than before, so that what was in it is gone. Nodes get some time to say what they have.
+func (c *Client) renewed(created time.Time) {
+	first := c.created.IsZero()
+	c.created = created
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	due := time.Now().Add(min(c.options.AckWait, renewTime) - c.silence())
+	for _, p := range c.parcels {
+		p.seen, p.checked = due, due
+	}
+	if !first {
+		c.options.Logger.Warn("the server has lost its tasks; those that no node has are sent again")
+	}
+}
+
+// renewTime is how long nodes have to say what they have, after the server has lost it.
+const renewTime = 2 * time.Second
+
+// purge removes messages of a subject from a stream, all of them or those before a sequence number.
+func (c *Client) purge(ctx context.Context, stream, subject string, before uint64) error {
+	s, err := c.js.Stream(ctx, stream)
+	if err != nil {
+		return err
+	}
+	opts := []jetstream.StreamPurgeOpt{jetstream.WithPurgeSubject(subject)}
+	if before > 0 {
+		opts = append(opts, jetstream.WithPurgeSequence(before))
+	}
+	return s.Purge(ctx, opts...)
+}
+
+func parseNumber(text string) uint64 {
+	n, _ := strconv.ParseUint(text, 10, 64)
+	return n
+}

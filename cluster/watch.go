@@ -1,0 +1,168 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// How often the watch looks, how long it waits for the server to say that it has a message, and how long until it offers one again that was refused.
+const (
+	watchTime  = 200 * time.Millisecond
+	resendTime = 2 * time.Second
+	retryTime  = 100 * time.Millisecond
+)
+
+// beatTime returns how often a node says what it has.
+func beatTime(ackWait time.Duration) time.Duration { return ackWait / 3 }
+
+// silence returns how long nothing may be heard of a node, or of a message that one has.
+func (c *Client) silence() time.Duration { return c.options.AckWait + beatTime(c.options.AckWait) }
+
+// watch sees that nothing is lost, until the client is closed: messages that the server has not taken, or has lost, nodes that say nothing more.
+func (c *Client) watch() {
+	tick := time.NewTicker(min(watchTime, beatTime(c.options.AckWait)))
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-c.broken:
+			c.mend()
+			c.hurry()
+		case <-c.closing:
+			return
+		}
+		c.resend()
+		c.forgetSilent()
+		if suspects := c.suspects(); len(suspects) > 0 && c.conn.IsConnected() {
+			c.judge(suspects)
+		}
+		ctx, cancel := c.moment()
+		c.sweep(ctx)
+		cancel()
+	}
+}
+
+// moment returns a context for a request to the server.
+func (c *Client) moment() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), answerTime)
+}
+
+// mend makes anew what the server has lost. If that fails it is tried again.
+func (c *Client) mend() {
+	ctx, cancel := c.moment()
+	defer cancel()
+	err := c.setUp(ctx)
+	if err == nil {
+		err = c.conn.Publish(c.names.hello(), nil)
+	}
+	if err != nil {
+		c.options.Logger.Warn("the streams cannot be made now", "error", err)
+		time.AfterFunc(watchTime, func() { poke(c.broken) })
+	}
+}
+
+// hurry has all be sent again of which the server has not said that it has it.
+func (c *Client) hurry() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.parcels {
+		p.sent = time.Time{}
+	}
+}
+
+// resend publishes what the server has not said that it has. It takes no message twice.
+func (c *Client) resend() {
+	type copied struct {
+		number uint64
+		body   []byte
+	}
+	var late []copied
+	c.mu.Lock()
+	for _, p := range c.parcels {
+		if p.seq == 0 && time.Since(p.sent) > resendTime {
+			p.sent = time.Now()
+			late = append(late, copied{p.number, p.body})
+		}
+	}
+	c.mu.Unlock()
+	for _, p := range late {
+		c.send(p.number, p.body)
+	}
+}
+
+// suspects returns the parcels of which nothing has been heard.
+func (c *Client) suspects() (silent []*parcel) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now()
+	for _, p := range c.parcels {
+		if p.seq > 0 && now.Sub(p.seen) > c.silence() && now.Sub(p.checked) > c.silence() {
+			p.checked = now
+			silent = append(silent, p)
+		}
+	}
+	return silent
+}
+
+// judge decides on parcels of which nothing has been heard: those that wait on the server are all right, those that are gone are sent anew.
+func (c *Client) judge(suspects []*parcel) {
+	ctx, cancel := c.moment()
+	defer cancel()
+	tasks, err := c.js.Stream(ctx, c.names.tasks())
+	if err != nil {
+		poke(c.broken)
+		return
+	}
+	consumer, err := tasks.Consumer(ctx, c.names.consumer())
+	if err != nil {
+		poke(c.broken)
+		return
+	}
+	delivered := consumer.CachedInfo().Delivered.Stream
+	for _, p := range suspects {
+		switch there, err := c.find(ctx, tasks, p); {
+		case err != nil:
+			c.options.Logger.Debug("the server does not say whether it has a message", "error", err)
+			return
+		case !there:
+			c.options.Logger.Warn("the server has lost tasks, which are sent again", "message", p.number)
+			c.replace(p)
+		case p.seq <= delivered:
+			c.bury(p)
+		}
+	}
+}
+
+// find reports whether a parcel is in the stream.
+func (c *Client) find(ctx context.Context, tasks jetstream.Stream, p *parcel) (bool, error) {
+	m, err := tasks.GetMsg(ctx, p.seq)
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return false, nil
+	}
+	return err == nil && m.Header.Get(nats.MsgIdHdr) == c.session+"/"+number(p.number), err
+}
+
+// replace sends the tasks of a parcel that is gone anew.
+func (c *Client) replace(p *parcel) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range p.live() {
+		c.again(k)
+	}
+}
+
+// bury decides on a parcel that was delivered, and not heard of since. Usually it will be delivered again.
+func (c *Client) bury(p *parcel) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range p.live() {
+		if k.cause != nil || k.lost+p.times >= c.options.Deliveries {
+			c.discard(p.seq)
+			c.miss(k, max(1, p.times), p.node)
+		}
+	}
+}
