@@ -54,13 +54,22 @@ func (n *node) report(s *session, holds []holding) {
 	}
 }
 
-// tidy forgets dispatchers that have nothing here and have not been heard of for long.
+// sessionTime is how long a node remembers a dispatcher of which it has nothing.
+const sessionTime = 10 * time.Minute
+
+// tidy forgets dispatchers of which nothing has been here for long.
 func (n *node) tidy(busy map[*session][]holding) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for name, s := range n.sessions {
-		if busy[s] == nil && s.silentFor() > 10*n.ackWait && !s.missedLately() {
+		if busy[s] == nil && s.idleFor() > sessionTime {
 			delete(n.sessions, name)
 		}
 	}
+}
+
+func (s *session) idleFor() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return time.Since(s.used)
 }

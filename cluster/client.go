@@ -61,7 +61,7 @@ func NewClient(ctx context.Context, l Link, o *Options) (*Client, error) {
 		work: make(chan struct{}, 1), ends: make(chan struct{}, 1), broken: make(chan struct{}, 1), closing: make(chan struct{}),
 		calls: map[uint64]*call{}, parcels: map[uint64]*parcel{}, inquiries: map[uint64]*inquiry{}, nodes: map[string]*member{}, joined: make(chan struct{}),
 	}
-	if c.conn, err = l.dial("client", nats.ReconnectHandler(func(*nats.Conn) { poke(c.broken) })); err != nil {
+	if c.conn, err = l.dial("client", options.Logger, nats.ReconnectHandler(func(*nats.Conn) { poke(c.broken) })); err != nil {
 		return nil, err
 	}
 	if err := c.open(ctx); err != nil {

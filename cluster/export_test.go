@@ -1,6 +1,10 @@
 package cluster
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"reflect"
+)
 
 // Crash ends the connection of a client, as its death would.
 func (c *Client) Crash() { c.conn.Close() }
@@ -12,4 +16,54 @@ func (c *Client) Outstanding(ctx context.Context) uint64 {
 		return 0
 	}
 	return s.CachedInfo().State.Msgs
+}
+
+// Samples of what crosses.
+var (
+	SampleOrder = appendOrder(order{name: "f", fingerprint: "0f", signature: "func()", number: 7, deliveries: 3, lost: 1, tasks: []task{
+		{call: 1, id: 2, attempt: 3, timeout: 4, deadline: -5, value: []byte("value")}, {call: 300},
+	}})
+	SampleAnswer = appendAll("node", []outcome{{call: 1, began: -2, took: 3, reply: []byte("reply")}, {call: 400, fate: returned}, {call: 5, fate: lost, times: 6}})
+)
+
+func appendOrder(o order) []byte {
+	data := o.append(nil)
+	for _, t := range o.tasks {
+		data = appendBytes(data, append(t.append(nil), t.value...))
+	}
+	return data
+}
+
+func appendAll(node string, outcomes []outcome) []byte {
+	data := appendAnswer(nil, node)
+	for _, o := range outcomes {
+		data = o.append(data)
+	}
+	return data
+}
+
+// CheckOrder returns an error if data is read as an order that is then another one.
+func CheckOrder(data []byte) error {
+	o, err := parseOrder(data)
+	if err != nil {
+		return nil
+	}
+	again, err := parseOrder(appendOrder(o))
+	if err != nil || !reflect.DeepEqual(o, again) {
+		return fmt.Errorf("%+v is read as %+v, %w", o, again, err)
+	}
+	return nil
+}
+
+// CheckAnswer returns an error if data is read as an answer that is then another one.
+func CheckAnswer(data []byte) error {
+	node, outcomes, err := parseAnswer(data)
+	if err != nil {
+		return nil
+	}
+	node2, again, err := parseAnswer(appendAll(node, outcomes))
+	if err != nil || node != node2 || !reflect.DeepEqual(outcomes, again) {
+		return fmt.Errorf("%+v is read as %+v, %w", outcomes, again, err)
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -95,13 +96,16 @@ const (
 )
 
 // dial connects, and sees that a connection that is lost is made again, for ever.
-func (l Link) dial(who string, more ...nats.Option) (*nats.Conn, error) {
+func (l Link) dial(who string, log *slog.Logger, more ...nats.Option) (*nats.Conn, error) {
 	if err := l.check(); err != nil {
 		return nil, err
 	}
 	options := []nats.Option{
 		nats.Name(who), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait), nats.ReconnectJitter(reconnectWait, reconnectWait),
 		nats.CustomInboxPrefix(l.subjects().inbox(who)), nats.ReconnectBufSize(-1), nats.PingInterval(20 * time.Second), nats.Timeout(answerTime),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			log.Warn("the server, or the connection", "error", err)
+		}),
 	}
 	if l.CA != "" {
 		pool := x509.NewCertPool()

@@ -52,7 +52,7 @@ func Serve(ctx context.Context, l Link, o *NodeOptions) error {
 	}
 	n.tasks, n.end = context.WithCancelCause(context.WithoutCancel(ctx))
 	defer n.end(nil)
-	if n.conn, err = l.dial("node", nats.ReconnectHandler(func(*nats.Conn) { n.connected() })); err != nil {
+	if n.conn, err = l.dial("node", options.Logger, nats.ReconnectHandler(func(*nats.Conn) { n.connected() })); err != nil {
 		return err
 	}
 	defer n.conn.Close()

@@ -18,11 +18,12 @@ type session struct {
 	meet sync.Mutex // held by who looks whether it is there
 
 	mu     sync.Mutex
-	heard  time.Time     // when it last answered
-	missed time.Time     // when it did not
-	offset int64         // of its clock to the node's
-	trip   time.Duration // how long the question took that the offset is from
-	ended  [2]map[uint64]error
+	used   time.Time           // when it was last of interest
+	heard  time.Time           // when it last said something
+	gone   bool                // it has not answered when it should have
+	offset int64               // of its clock to the node's
+	trip   time.Duration       // how long the question took that the offset is from
+	ended  [2]map[uint64]error // tasks whose contexts have ended, with the cause: the latest ones, and those before
 }
 
 // session returns what is known of a dispatcher.
@@ -34,6 +35,9 @@ func (n *node) session(name string) *session {
 		s = &session{node: n, name: name}
 		n.sessions[name] = s
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used = time.Now()
 	return s
 }
 
@@ -53,18 +57,13 @@ func (s *session) there() bool {
 		}
 	}
 	end := time.Now().Add(answerTime)
-	if s.missedLately() {
-		end = time.Now()
-	}
-	for !s.known() && time.Now().Before(end) && s.node.sleep(watchTime) {
+	for !s.known() && !s.isGone() && time.Now().Before(end) && s.node.sleep(watchTime) {
 		s.ask(nil)
 	}
 	if s.known() {
 		return true
 	}
-	s.mu.Lock()
-	s.missed = time.Now()
-	s.mu.Unlock()
+	s.leave()
 	return false
 }
 
@@ -82,10 +81,17 @@ func (s *session) silentFor() time.Duration {
 	return time.Since(s.heard)
 }
 
-func (s *session) missedLately() bool {
+// leave notes that the dispatcher is gone; it may come back.
+func (s *session) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return time.Since(s.missed) < s.node.ackWait
+	s.gone = true
+}
+
+func (s *session) isGone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone
 }
 
 // ask tells the dispatcher which orders are here, and sets the clock by its answer, which it returns.
@@ -103,7 +109,7 @@ func (s *session) ask(holds []holding) (answer clock, ok bool) {
 	came := s.node.clock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard = time.Now()
+	s.heard, s.gone = time.Now(), false
 	if trip := time.Duration(came - asked); s.trip == 0 || trip <= s.trip {
 		s.trip, s.offset = trip, answer.Now-(asked+came)/2
 	} else {
@@ -186,12 +192,10 @@ func (n *node) obey(m *nats.Msg) {
 
 // lose ends all tasks of a dispatcher that is gone.
 func (n *node) lose(s *session, cause error) {
+	s.leave()
 	for _, l := range n.open() {
 		if l.session == s {
 			l.disown(cause)
 		}
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	delete(n.sessions, s.name)
 }

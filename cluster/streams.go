@@ -113,7 +113,7 @@ func (c *Client) renewed(created time.Time) {
 }
 
 // renewTime is how long nodes have to say what they have, after the server has lost it.
-const renewTime = 2 * time.Second
+const renewTime = time.Second
 
 // purge removes messages of a subject from a stream, all of them or those before a sequence number.
 func (c *Client) purge(ctx context.Context, stream, subject string, before uint64) error {
