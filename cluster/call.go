@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
@@ -20,6 +21,7 @@ type call struct {
 
 	// The client's, under its mutex.
 	parcel *parcel   // that it was sent in; nil: it waits to be sent
+	queued bool      // it is in its queue
 	began  time.Time // on a node; zero: not yet
 	lost   int       // deliveries in vain
 	alone  bool      // it is to be sent alone
@@ -28,9 +30,25 @@ type call struct {
 	err    error     // why there is no reply
 }
 
+// calls keeps calls that are over, for their memory and channels.
+var calls = sync.Pool{New: func() any { return &call{done: make(chan struct{}, 1)} }}
+
 // newCall returns a call with a number of its own.
 func (c *Client) newCall(q *queue) *call {
-	return &call{id: c.last.Add(1), queue: q, done: make(chan struct{}, 1)}
+	k := calls.Get().(*call)
+	*k = call{id: c.last.Add(1), queue: q, frame: k.frame[:0], done: k.done}
+	return k
+}
+
+// maxKept is how large a task may be whose memory is kept.
+const maxKept = 64 << 10
+
+// release gives a call back that is over.
+func (k *call) release() {
+	if k.queued || k.cause != nil || cap(k.frame) > maxKept {
+		return // somebody might look at it, or it is large
+	}
+	calls.Put(k)
 }
 
 // end says that the call is over, and tells who waits. The client's mutex is held.

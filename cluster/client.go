@@ -137,7 +137,7 @@ func (c *Client) acked(m *nats.Msg) {
 		c.unacked--
 		c.poke()
 		if p.left == 0 {
-			delete(c.parcels, n)
+			c.drop(p)
 			c.discard(ack.Seq)
 		}
 	}

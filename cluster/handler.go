@@ -19,19 +19,21 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 		err = ref.Check()
 	}
 	q := c.queueOf(ref.Name, hash, ref.Signature)
+	most := int(c.conn.MaxPayload()) - len(ref.Name) - len(hash) - len(ref.Signature) - overhead
 	return func(ctx context.Context, t *wd.Task[T]) (none R, _ error) {
 		if err != nil {
 			return none, wd.Permanent(err)
 		}
 		k := c.newCall(q)
+		defer k.release()
 		head := task{call: k.id, id: t.ID, attempt: t.Attempt()}
-		k.frame = c.limit(ctx, head).append(nil)
+		k.frame = c.limit(ctx, head).append(k.frame)
 		from := len(k.frame)
 		var err error
 		if k.frame, err = ref.Append(k.frame, t.Value); err != nil {
 			return none, err
 		}
-		if most := c.largest(q); len(k.frame) > most {
+		if len(k.frame) > most {
 			return none, wd.Permanent(fmt.Errorf("cluster: the task has %d bytes, want at most %d, which is what the server lets through", len(k.frame)-from, most))
 		}
 		if err := c.do(ctx, k, t.Meta()); err != nil {
@@ -40,6 +42,9 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 		return ref.Accept(t, k.reply)
 	}
 }
+
+// overhead is what a message and its headers need besides names and tasks, at most.
+const overhead = 512
 
 // limit notes the ends that ctx sets.
 func (c *Client) limit(ctx context.Context, t task) task {

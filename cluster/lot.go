@@ -40,6 +40,25 @@ type job struct {
 
 // accept takes a message of the server, and returns the lot that a slot is to run; nil if there is nothing to run.
 func (n *node) accept(m *nats.Msg) *lot {
+	l := n.read(m)
+	switch {
+	case l == nil:
+		return nil
+	case !l.session.there():
+		n.options.Logger.Warn("nothing is known of the dispatcher of tasks, which are not run", "session", l.session.name)
+		_ = m.Term() // if it is there after all, it sends them again
+		return nil
+	case l.times > 1 && (len(l.order.tasks) > 1 || l.times > l.order.deliveries):
+		l.giveBack()
+		return nil
+	}
+	l.function, l.refusal = l.order.find()
+	l.enter()
+	return l
+}
+
+// read reads a message of the server; nil if it is none with tasks.
+func (n *node) read(m *nats.Msg) *lot {
 	meta, err := m.Metadata()
 	var o order
 	if err == nil {
@@ -50,19 +69,14 @@ func (n *node) accept(m *nats.Msg) *lot {
 		_ = m.Term() // or it would come again
 		return nil
 	}
-	l := &lot{node: n, session: n.session(m.Subject[len(n.names.task("")):]), msg: m, order: o, times: int(meta.NumDelivered)}
-	if !l.session.there() {
-		n.options.Logger.Warn("nothing is known of the dispatcher of tasks, which are not run", "session", l.session.name)
-		_ = m.Term() // if it is there after all, it sends them again
-		return nil
+	return &lot{node: n, session: n.session(m.Subject[len(n.names.task("")):]), msg: m, order: o, times: int(meta.NumDelivered)}
+}
+
+// putBack gives a message back whose tasks are not to be run here.
+func (n *node) putBack(m *nats.Msg) {
+	if l := n.read(m); l != nil {
+		l.giveBack()
 	}
-	if l.times > 1 && (len(o.tasks) > 1 || l.times > o.deliveries) {
-		l.giveBack(lost)
-		return nil
-	}
-	l.function, l.refusal = o.find()
-	l.enter()
-	return l
 }
 
 // find returns the function that an order names.
@@ -87,9 +101,17 @@ func (l *lot) enter() {
 	if l.times > 1 {
 		l.session.ask([]holding{{l.order.number, l.times}})
 	}
-	if len(l.order.tasks) > 1 {
-		l.timer = time.AfterFunc(parcelTime, l.handBack)
-	}
+}
+
+// brief reports whether all tasks together are expected to take no longer than parcelTime.
+func (l *lot) brief() bool { return l.order.brief }
+
+// watch sees that nothing waits for long behind a lot that takes longer than expected.
+func (l *lot) watch(empty func()) {
+	l.timer = time.AfterFunc(parcelTime, func() {
+		empty()
+		l.handBack()
+	})
 }
 
 // work runs the tasks, and sends what has become of them.
@@ -165,7 +187,7 @@ func (l *lot) limited(ctx context.Context, t task) (context.Context, func()) {
 
 // note notes what has become of the task that ran. One whose node ends is done elsewhere.
 func (l *lot) note(o outcome, left bool) {
-	if most := int(l.node.conn.MaxPayload()) - overhead; len(o.reply) > most {
+	if most := l.node.most; len(o.reply) > most {
 		o.reply = remote.Refuse(nil, wd.Permanent(fmt.Errorf("cluster: the result has %d bytes, want at most %d, which is what the server lets through", len(o.reply), most)))
 	}
 	if left {

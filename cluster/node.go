@@ -21,6 +21,7 @@ type node struct {
 	me      Node
 	start   time.Time // its clock is zero here
 	ackWait time.Duration
+	most    int // bytes of a message
 	conn    *nats.Conn
 	js      jetstream.JetStream
 
@@ -56,6 +57,7 @@ func Serve(ctx context.Context, l Link, o *NodeOptions) error {
 		return err
 	}
 	defer n.conn.Close()
+	n.most = int(n.conn.MaxPayload()) - overhead
 	if err := n.join(); err != nil {
 		if ctx.Err() != nil {
 			return nil

@@ -17,6 +17,9 @@ type Options struct {
 	// vain. 0: 3.
 	Deliveries int
 
+	// Batch is how many tasks a message may have. With 1 each is by itself on the server, and short ones are slower. 0: 64. At most 1024.
+	Batch int
+
 	// File says that the server keeps the queue in files, so that what waits there outlives a restart of it. The dispatcher can do without, as it publishes anew what
 	// is lost. It belongs to the queue, as AckWait does; false: whatever the queue has.
 	File bool
@@ -33,6 +36,8 @@ const (
 	defaultAckWait    = 30 * time.Second
 	leastAckWait      = 100 * time.Millisecond
 	defaultDeliveries = 3
+	defaultBatch      = 64
+	maxBatch          = 1024
 )
 
 // resolved returns the options with their defaults, but for what belongs to the queue, or an error that names the first field with a wrong value.
@@ -47,11 +52,17 @@ func (o *Options) resolved() (Options, error) {
 	if r.Deliveries < 0 || r.Deliveries > math.MaxInt32 {
 		return r, fmt.Errorf("cluster: Options.Deliveries is %d, want 0 (%d) to %d", r.Deliveries, defaultDeliveries, math.MaxInt32)
 	}
+	if r.Batch < 0 || r.Batch > maxBatch {
+		return r, fmt.Errorf("cluster: Options.Batch is %d, want 0 (%d) to %d", r.Batch, defaultBatch, maxBatch)
+	}
 	if r.Replicas < 0 || r.Replicas > 5 {
 		return r, fmt.Errorf("cluster: Options.Replicas is %d, want 0 (whatever the queue has, or 1) to 5", r.Replicas)
 	}
 	if r.Deliveries == 0 {
 		r.Deliveries = defaultDeliveries
+	}
+	if r.Batch == 0 {
+		r.Batch = defaultBatch
 	}
 	if r.Logger == nil {
 		r.Logger = slog.New(slog.DiscardHandler)

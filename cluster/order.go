@@ -15,6 +15,7 @@ type order struct {
 	number                       uint64 // of the message
 	deliveries                   int    // how often it may be delivered
 	lost                         int    // deliveries that its tasks have had before, in other messages
+	brief                        bool   // they are expected to take no longer than parcelTime
 	tasks                        []task
 }
 
@@ -43,7 +44,11 @@ func (o *order) append(dst []byte) []byte {
 	dst = appendString(appendString(appendString(dst, o.name), o.fingerprint), o.signature)
 	dst = binary.AppendUvarint(dst, o.number)
 	dst = binary.AppendUvarint(dst, uint64(o.deliveries))
-	return binary.AppendUvarint(dst, uint64(o.lost))
+	dst = binary.AppendUvarint(dst, uint64(o.lost))
+	if o.brief {
+		return append(dst, 1)
+	}
+	return append(dst, 0)
 }
 
 // parseOrder reads an order. The values are part of data.
@@ -52,7 +57,7 @@ func parseOrder(data []byte) (o order, err error) {
 	if err := r.protocol(); err != nil {
 		return o, err
 	}
-	o = order{name: r.string(), fingerprint: r.string(), signature: r.string(), number: r.uvarint(), deliveries: int(r.uvarint()), lost: int(r.uvarint())}
+	o = order{name: r.string(), fingerprint: r.string(), signature: r.string(), number: r.uvarint(), deliveries: int(r.uvarint()), lost: int(r.uvarint()), brief: r.uvarint() != 0}
 	for len(r.data) > 0 && r.err == nil {
 		one := &reader{data: r.bytes()}
 		t := task{call: one.uvarint(), id: int(one.varint()), attempt: int(one.uvarint()), timeout: time.Duration(one.uvarint()), deadline: one.varint()}

@@ -47,8 +47,8 @@ func (c *Client) drop(p *parcel) {
 	delete(c.parcels, p.number)
 	if p.seq == 0 {
 		c.unacked--
-		c.poke()
 	}
+	c.poke()
 }
 
 // live returns the calls of a parcel that have not left.
@@ -79,7 +79,7 @@ func (c *Client) pack() *parcel {
 	for range c.queues { // in turn
 		q := c.queues[0]
 		c.queues = append(c.queues[1:], q)
-		if calls := q.take(max(0, c.slots()-len(c.parcels))); len(calls) > 0 {
+		if calls := q.take(q.size(c.options.Batch, c.slots(), len(c.parcels))); len(calls) > 0 {
 			return c.address(q, calls)
 		}
 	}
@@ -93,7 +93,7 @@ func (c *Client) address(q *queue, calls []*call) *parcel {
 	p := &parcel{number: c.lastParcel, calls: calls, left: len(calls), sent: now, seen: now}
 	o, size := q.order, 0
 	o.number, o.lost = p.number, calls[0].lost
-	o.deliveries = c.options.Deliveries - o.lost
+	o.deliveries, o.brief = c.options.Deliveries-o.lost, q.cost > 0 && time.Duration(len(calls))*q.cost <= parcelTime && !calls[0].alone
 	for _, k := range calls {
 		k.parcel = p
 		size += len(k.frame) + binary.MaxVarintLen32

@@ -25,17 +25,15 @@ func (c *Client) queueOf(name, fingerprint, signature string) *queue {
 	return q
 }
 
-// largest returns how long a task may be, in a message of its own.
-func (c *Client) largest(q *queue) int {
-	return int(c.conn.MaxPayload()) - len(q.order.name) - len(q.order.fingerprint) - len(q.order.signature) - overhead
+func (q *queue) push(k *call) {
+	k.queued = true
+	q.back = append(q.back, k)
 }
 
-// overhead is what a message and its headers need besides names and tasks, at most.
-const overhead = 512
-
-func (q *queue) push(k *call) { q.back = append(q.back, k) }
-
-func (q *queue) pushFront(k *call) { q.front = append(q.front, k) }
+func (q *queue) pushFront(k *call) {
+	k.queued = true
+	q.front = append(q.front, k)
+}
 
 // length returns how many wait, those that are over included.
 func (q *queue) length() int { return len(q.front) + len(q.back) - q.next }
@@ -58,10 +56,12 @@ func (q *queue) first() *call {
 // pop removes the first call of a queue that has one.
 func (q *queue) pop() {
 	if n := len(q.front); n > 0 {
+		q.front[n-1].queued = false
 		q.front[n-1] = nil
 		q.front = q.front[:n-1]
 		return
 	}
+	q.back[q.next].queued = false
 	q.back[q.next] = nil
 	if q.next++; q.next == len(q.back) {
 		q.back, q.next = q.back[:0], 0
@@ -77,26 +77,38 @@ func (q *queue) note(took time.Duration) {
 	q.cost += (took - q.cost) / 4
 }
 
-// Three figures limit what is sent in a message: how many tasks, how long they are expected to take, and how many bytes they have.
+// What is sent in a message is limited by Options.Batch, by how long its tasks are expected to take, and how many bytes they have.
 const (
-	maxTasks   = 64
 	parcelTime = 50 * time.Millisecond
 	parcelSize = 256 << 10
 )
 
-// fair returns how many tasks the next message is to have, if so many nodes have nothing to do.
-func (q *queue) fair(idle int) int {
+// full returns how many tasks a message may have: as many as are allowed, if they are short enough.
+func (q *queue) full(most int) int {
 	if q.cost == 0 {
 		return 1
 	}
-	fits := min(maxTasks, max(1, int(parcelTime/q.cost)))
-	return min(fits, (q.length()+idle)/(idle+1))
+	return max(1, min(most, int(parcelTime/q.cost)))
 }
 
-// take removes the calls that are to be sent next, in one message.
-func (q *queue) take(idle int) (calls []*call) {
-	size, most := 0, q.fair(idle)
-	for k := q.first(); k != nil && len(calls) < max(1, most); k = q.first() {
+// size returns how many tasks the next message is to have. Slots that have nothing to do share what waits; if there is enough on its way for all of them, it is better to
+// wait for as many as a message may have. 0: wait.
+func (q *queue) size(most, slots, sent int) int {
+	full := q.full(most)
+	if sent >= enough*max(1, slots) && q.length() < full {
+		return 0
+	}
+	idle := max(0, slots-sent)
+	return max(1, min(full, (q.length()+idle)/(idle+1)))
+}
+
+// enough is how many messages a slot is to have on their way: one that it runs, one ahead, and one on the server.
+const enough = 3
+
+// take removes the calls that are to be sent next, in one message: so many at most.
+func (q *queue) take(most int) (calls []*call) {
+	size := 0
+	for k := q.first(); k != nil && len(calls) < most; k = q.first() {
 		size += len(k.frame)
 		if len(calls) > 0 && (k.alone || size > parcelSize) {
 			break

@@ -54,8 +54,12 @@ func (l *lot) abandon() {
 	l.exit()
 }
 
-// giveBack gives back all of a lot that is not to be run here.
-func (l *lot) giveBack(f fate) {
+// giveBack gives back all of a lot that is not to be run here. If it was delivered before, that was in vain.
+func (l *lot) giveBack() {
+	f := returned
+	if l.times > 1 {
+		f = lost
+	}
 	for _, t := range l.order.tasks {
 		l.outcomes = append(l.outcomes, outcome{call: t.call, fate: f, times: l.times - 1})
 	}
@@ -74,7 +78,7 @@ func (l *lot) flush() {
 	if !wanted {
 		return
 	}
-	most := int(l.node.conn.MaxPayload()) - overhead
+	most := l.node.most
 	for len(outcomes) > 0 {
 		subject, body, n := l.message(outcomes, most)
 		outcomes = outcomes[n:]
@@ -101,7 +105,7 @@ const perOutcome = 64
 // send publishes an answer, until the server has it. There may be no connection, or no stream, for a while.
 func (l *lot) send(subject string, body []byte) {
 	for {
-		ctx, cancel := context.WithTimeout(context.Background(), answerTime)
+		ctx, cancel := context.WithTimeout(context.Background(), sendTime)
 		_, err := l.node.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: body}, jetstream.WithRetryAttempts(0))
 		cancel()
 		var refused *jetstream.APIError
@@ -119,6 +123,9 @@ func (l *lot) send(subject string, body []byte) {
 		time.Sleep(retryTime)
 	}
 }
+
+// sendTime is how long the server has to say that it has an answer, until that is sent again.
+const sendTime = time.Second
 
 // perSubject is how the server says that there is a message of a subject, and not that it is full.
 const perSubject = "maximum messages per subject exceeded"

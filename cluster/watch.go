@@ -122,18 +122,21 @@ func (c *Client) judge(suspects []*parcel) {
 		poke(c.broken)
 		return
 	}
-	delivered := consumer.CachedInfo().Delivered.Stream
+	gone, delivered := 0, consumer.CachedInfo().Delivered.Stream
 	for _, p := range suspects {
 		switch there, err := c.find(ctx, tasks, p); {
 		case err != nil:
 			c.options.Logger.Debug("the server does not say whether it has a message", "error", err)
 			return
 		case !there:
-			c.options.Logger.Warn("the server has lost tasks, which are sent again", "message", p.number)
+			gone++
 			c.replace(p)
 		case p.seq <= delivered:
 			c.bury(p)
 		}
+	}
+	if gone > 0 {
+		c.options.Logger.Warn("the server has lost tasks, which are sent again", "messages", gone)
 	}
 }
 
