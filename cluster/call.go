@@ -15,6 +15,7 @@ type call struct {
 	queue *queue
 	frame []byte // the task, as an order has it
 	reply []byte // what the node has answered
+	node  string // its name
 
 	done chan struct{} // told once, at the end; of capacity 1
 	news chan struct{} // told when began has changed; of capacity 1, nil if nobody wants to know

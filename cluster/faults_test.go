@@ -24,7 +24,7 @@ func TestNodeKilled(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, server.Port{}, nil)
 	first := startNode(t, nodeConfig{Link: s.Join(), Name: "first", Slots: 2})
-	c := newClient(t, s.Join(), &cluster.Options{AckWait: quick})
+	c := newClient(t, s.Join(), &cluster.Options{AckWait: quick, NodeKey: "node"})
 	await(t, c, 1)
 	tasks := acts(t, 20, "wait")
 	r := wd.New(cluster.Handler(c, actRef), &wd.Options{Strategy: wd.Fixed{Workers: 4}}).Start(t.Context(), wd.Slice(tasks))
@@ -50,6 +50,7 @@ func TestNodeKilled(t *testing.T) {
 	require.Equal(t, 2, again, "the two tasks that ran have run again, and no others")
 	for rec := range rep.Records() {
 		require.Equal(t, 1, rec.Attempt)
+		require.Equal(t, "second", rec.Meta["node"])
 	}
 }
 

@@ -39,6 +39,9 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 		if err := c.do(ctx, k, t.Meta()); err != nil {
 			return none, err
 		}
+		if key := c.options.NodeKey; key != "" {
+			t.Set(key, k.node)
+		}
 		return ref.Accept(t, k.reply)
 	}
 }

@@ -27,6 +27,9 @@ type Options struct {
 	// Replicas is on how many servers the queue is kept, if there are several: 1 to 5. It belongs to the queue, as AckWait does. 0: whatever it has, or 1.
 	Replicas int
 
+	// NodeKey is under what key the metadata of a record has the name of the node that ran the task. "": it does not.
+	NodeKey string
+
 	// Logger gets events such as nodes that come and go, and tasks that are sent again. nil: none.
 	Logger *slog.Logger
 }

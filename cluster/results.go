@@ -65,7 +65,7 @@ func (c *Client) settle(k *call, o *outcome, node string) {
 	switch o.fate {
 	case done:
 		k.queue.note(o.took)
-		k.began, k.reply = c.start.Add(time.Duration(o.began)), o.reply
+		k.began, k.reply, k.node = c.start.Add(time.Duration(o.began)), o.reply, node
 		c.end(k, nil)
 	case returned:
 		c.again(k)
