@@ -50,6 +50,18 @@ func TestImportRules(t *testing.T) {
 	}
 }
 
+// Who runs tasks on a cluster does not have the server in his program, unless he asks for it.
+func TestClusterHasNoServer(t *testing.T) {
+	t.Parallel()
+	deps := goTool(t, "-C", "cluster", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", ".")
+	for _, dep := range strings.Fields(deps) {
+		require.NotContains(t, dep, "nats-server")
+		if own, ok := strings.CutPrefix(dep, module+"/"); ok {
+			require.Contains(t, []string{"cluster", "generics", "tps", "remote"}, own)
+		}
+	}
+}
+
 // The root module is in the module graph of all users: it requires little, and all of it for a reason.
 func TestRootModuleStaysLight(t *testing.T) {
 	t.Parallel()

@@ -17,7 +17,7 @@ import (
 )
 
 // quick is an AckWait for tests in which nodes are lost.
-const quick = 500 * time.Millisecond
+const quick = time.Second
 
 // A node that is killed in the middle of a task costs time. The task runs again, with the same key, and its attempt is still the first.
 func TestNodeKilled(t *testing.T) {
@@ -95,11 +95,11 @@ func TestPoisonOfAll(t *testing.T) {
 // A task that takes longer than AckWait, on a node that is well, runs once.
 func TestLongTask(t *testing.T) {
 	t.Parallel()
-	c, _ := newCluster(t, 2, 1, &cluster.Options{AckWait: 200 * time.Millisecond})
+	c, _ := newCluster(t, 2, 1, &cluster.Options{AckWait: quick})
 	tasks := acts(t, 1, "wait")
 	r := wd.New(cluster.Handler(c, actRef), nil).Start(t.Context(), wd.Slice(tasks))
 	tasks[0].awaitBegun(t, 1)
-	time.AfterFunc(time.Second, func() { _ = os.WriteFile(tasks[0].Gate, nil, 0o600) }) // five times as long
+	time.AfterFunc(5*quick/2, func() { _ = os.WriteFile(tasks[0].Gate, nil, 0o600) })
 	rep, err := r.Wait()
 	require.NoError(t, err)
 	require.Equal(t, texts(tasks), rep.Results())
