@@ -22,12 +22,14 @@ type call struct {
 
 	// The client's, under its mutex.
 	parcel *parcel   // that it was sent in; nil: it waits to be sent
+	place  int       // in the parcel
 	queued bool      // it is in its queue
 	began  time.Time // on a node; zero: not yet
 	lost   int       // deliveries in vain
 	alone  bool      // it is to be sent alone
 	cause  error     // its context has ended with this
 	over   bool      // done has been told
+	left   bool      // it is still in the queue, though it is over
 	err    error     // why there is no reply
 }
 
@@ -46,7 +48,7 @@ const maxKept = 64 << 10
 
 // release gives a call back that is over.
 func (k *call) release() {
-	if k.queued || k.cause != nil || cap(k.frame) > maxKept {
+	if k.left || k.cause != nil || cap(k.frame) > maxKept {
 		return // somebody might look at it, or it is large
 	}
 	calls.Put(k)
@@ -57,7 +59,7 @@ func (c *Client) end(k *call, err error) {
 	if k.over {
 		return
 	}
-	k.over, k.err = true, err
+	k.over, k.left, k.err = true, k.queued, err
 	delete(c.calls, k.id)
 	c.leave(k)
 	k.done <- struct{}{}
@@ -77,22 +79,13 @@ func (k *call) begin(at time.Time) {
 // do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
 func (c *Client) do(ctx context.Context, k *call, m *wd.Meta) error {
 	m.Began(time.Time{})
-	_, timeout := wd.AttemptLimit(ctx)
-	if timeout > 0 {
+	if _, timeout := wd.AttemptLimit(ctx); timeout > 0 {
 		k.news = make(chan struct{}, 1)
 	}
 	c.submit(k)
-	if timeout > 0 {
-		began, cancel := func() time.Time { return c.beganAt(k) }, func(cause error) { c.cancel(k, cause) }
-		remote.Attempt{Done: k.done, News: k.news, Began: began, Cancel: cancel}.Await(ctx, m)
-	} else {
-		select {
-		case <-k.done:
-		case <-ctx.Done():
-			c.cancel(k, context.Cause(ctx))
-			<-k.done
-		}
-	}
+	remote.Attempt{
+		Done: k.done, News: k.news, Began: func() time.Time { return c.beganAt(k) }, Cancel: func(cause error) { c.cancel(k, cause) },
+	}.Await(ctx, m)
 	if !k.began.IsZero() {
 		m.Began(k.began)
 	}

@@ -11,7 +11,7 @@ import (
 // A parcel is a message with tasks, until all of them are over or have been sent anew.
 type parcel struct {
 	number uint64
-	calls  []*call // of which some may have left
+	calls  []*call // nil where one has left
 	left   int     // how many have not
 	body   []byte
 
@@ -29,11 +29,10 @@ func (c *Client) leave(k *call) {
 	if p == nil {
 		return
 	}
-	k.parcel = nil
+	k.parcel, p.calls[k.place] = nil, nil
 	if p.left--; p.left > 0 {
 		return
 	}
-	p.calls = nil
 	if p.seq > 0 { // else when the server has said that it has it
 		c.drop(p)
 	}
@@ -54,7 +53,7 @@ func (c *Client) drop(p *parcel) {
 // live returns the calls of a parcel that have not left.
 func (p *parcel) live() (calls []*call) {
 	for _, k := range p.calls {
-		if k.parcel == p {
+		if k != nil {
 			calls = append(calls, k)
 		}
 	}
@@ -94,8 +93,8 @@ func (c *Client) address(q *queue, calls []*call) *parcel {
 	o, size := q.order, 0
 	o.number, o.lost = p.number, calls[0].lost
 	o.deliveries, o.brief = c.options.Deliveries-o.lost, q.cost > 0 && time.Duration(len(calls))*q.cost <= parcelTime && !calls[0].alone
-	for _, k := range calls {
-		k.parcel = p
+	for i, k := range calls {
+		k.parcel, k.place = p, i
 		size += len(k.frame) + binary.MaxVarintLen32
 	}
 	p.body = o.append(make([]byte, 0, size+len(o.name)+len(o.fingerprint)+len(o.signature)+binary.MaxVarintLen64))

@@ -79,22 +79,13 @@ func (c *call) begin(at time.Time) {
 // do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
 func (p *Pool) do(ctx context.Context, c *call, m *wd.Meta) error {
 	m.Began(time.Time{})
-	_, timeout := wd.AttemptLimit(ctx)
-	if timeout > 0 {
+	if _, timeout := wd.AttemptLimit(ctx); timeout > 0 {
 		c.news = make(chan struct{}, 1)
 	}
 	p.submit(c)
-	if timeout > 0 {
-		began, cancel := func() time.Time { return p.beganAt(c) }, func(cause error) { p.cancel(c, cause) }
-		remote.Attempt{Done: c.done, News: c.news, Began: began, Cancel: cancel}.Await(ctx, m)
-	} else {
-		select {
-		case <-c.done:
-		case <-ctx.Done():
-			p.cancel(c, context.Cause(ctx))
-			<-c.done
-		}
-	}
+	remote.Attempt{
+		Done: c.done, News: c.news, Began: func() time.Time { return p.beganAt(c) }, Cancel: func(cause error) { p.cancel(c, cause) },
+	}.Await(ctx, m)
 	if !c.began.IsZero() {
 		m.Began(c.began)
 	}

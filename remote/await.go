@@ -7,22 +7,33 @@ import (
 	wd "github.com/worker-dispatcher/wd/generics"
 )
 
-// An Attempt is an attempt of a task that is on its way elsewhere, and whose timeout is to count from when the task begins there.
+// An Attempt is an attempt of a task that is on its way elsewhere.
 type Attempt struct {
 	Done   <-chan struct{}   // told once, when it is over
-	News   <-chan struct{}   // told when Began has changed
+	News   <-chan struct{}   // told when Began has changed; it may be nil if there is no timeout
 	Began  func() time.Time  // when the task began there; zero: not yet
 	Cancel func(cause error) // ends it, of which Done tells
 }
 
-// Await waits until the attempt is over, and notes in m when the task began. It cancels the attempt when its timeout, which counts from there, is
-// over, and at the end of ctx, the handler's, unless that is by the timeout. Call it where [wd.AttemptLimit] of ctx has a timeout.
+// Await waits until the attempt is over. With a timeout it notes in m when the task begins. It cancels the attempt at the end of ctx, which is the handler's. If that
+// has a timeout, of which [wd.AttemptLimit] tells, it counts from when the task began, and the attempt is cancelled so long after.
 func (a Attempt) Await(ctx context.Context, m *wd.Meta) {
-	l := limits{ctx: ctx}
-	l.run, l.timeout = wd.AttemptLimit(ctx)
+	if run, timeout := wd.AttemptLimit(ctx); timeout > 0 {
+		a.awaitLimited(m, limits{ctx, run, timeout})
+	} else {
+		select {
+		case <-a.Done:
+		case <-ctx.Done():
+			a.Cancel(context.Cause(ctx))
+			<-a.Done
+		}
+	}
+}
+
+func (a Attempt) awaitLimited(m *wd.Meta, l limits) {
 	late := time.NewTimer(l.timeout)
 	defer late.Stop()
-	ended := ctx.Done()
+	ended := l.ctx.Done()
 	for {
 		select {
 		case <-a.Done:
@@ -39,7 +50,7 @@ func (a Attempt) Await(ctx context.Context, m *wd.Meta) {
 			}
 			a.Cancel(wd.ErrTimeout)
 		case <-ended:
-			if context.Cause(ctx) == wd.ErrTimeout && l.run.Err() == nil {
+			if context.Cause(l.ctx) == wd.ErrTimeout && l.run.Err() == nil {
 				ended = l.run.Done()
 				continue
 			}
@@ -50,7 +61,7 @@ func (a Attempt) Await(ctx context.Context, m *wd.Meta) {
 	}
 }
 
-// limits are the ends that an attempt with a timeout may have.
+// limits are the ends that an attempt with a timeout may have. The one of ctx by the timeout does not count, as it has run since the handler was called.
 type limits struct {
 	ctx, run context.Context
 	timeout  time.Duration
