@@ -94,7 +94,10 @@ func startNode(t *testing.T, c nodeConfig) *nodeProcess {
 		_ = p.cmd.Wait()
 		close(p.ended)
 	}()
-	t.Cleanup(p.kill)
+	t.Cleanup(func() {
+		p.kill()
+		require.NotContains(t, p.out.String(), "DATA RACE")
+	})
 	return p
 }
 
