@@ -25,6 +25,7 @@ type call struct {
 	place  int       // in the parcel
 	queued bool      // it is in its queue
 	began  time.Time // on a node; zero: not yet
+	ended  time.Time // there; zero: it is not known that it has
 	lost   int       // deliveries in vain
 	alone  bool      // it is to be sent alone
 	cause  error     // its context has ended with this
@@ -88,15 +89,22 @@ func (c *Client) do(ctx context.Context, k *call, m *wd.Meta) error {
 	}.Await(ctx, m)
 	if !k.began.IsZero() {
 		m.Began(k.began)
+		m.Ended(k.ended)
 	}
 	return k.err
 }
 
-// beganAt returns when the task of a call began; zero if it has not.
+// clockSlack is by how much the clock of a node may be wrong. It ends a task at its timeout by itself; here is the time for nodes that cannot.
+const clockSlack = 100 * time.Millisecond
+
+// beganAt returns when the task of a call began, at the latest; zero if it has not.
 func (c *Client) beganAt(k *call) time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return k.began
+	if k.began.IsZero() {
+		return k.began
+	}
+	return k.began.Add(clockSlack)
 }
 
 // submit has a call done as soon as there is room for it.

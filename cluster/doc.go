@@ -33,7 +33,8 @@
 // When the context of a task ends, by Timeout, Runtime or a cancel, the context of the function on its node ends, with the same cause. Nobody can
 // end a goroutine: a function that takes no notice keeps its slot on the node until it returns. Set [wd.Options].Grace, and the run goes on without it.
 //
-// A record's Started is when the node began the task, by the dispatcher's clock. To wait for a node is not service time, and Timeout counts from there.
+// A record's Started and Ended are when the task began and ended on the node, by the dispatcher's clock. To wait for a node is not service time, nor is the way of
+// a result, and Timeout counts from the start.
 //
 // # Short tasks
 //

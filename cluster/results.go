@@ -66,6 +66,7 @@ func (c *Client) settle(k *call, o *outcome, node string) {
 	case done:
 		k.queue.note(o.took)
 		k.began, k.reply, k.node = c.start.Add(time.Duration(o.began)), o.reply, node
+		k.ended = k.began.Add(o.took)
 		c.end(k, nil)
 	case returned:
 		c.again(k)

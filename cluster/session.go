@@ -111,7 +111,7 @@ func (s *session) ask(holds []holding) (answer clock, ok bool) {
 	defer s.mu.Unlock()
 	s.heard, s.gone = time.Now(), false
 	if trip := time.Duration(came - asked); s.trip == 0 || trip <= s.trip {
-		s.trip, s.offset = trip, answer.Now-came
+		s.trip, s.offset = trip, answer.Now-(asked+came)/2
 	} else {
 		s.trip += s.trip / 8 // clocks drift apart: an old answer counts less and less
 	}

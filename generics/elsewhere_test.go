@@ -87,6 +87,34 @@ func TestWhereATaskBeganLiesInItsCall(t *testing.T) {
 	})
 }
 
+// The way of a result is not service time.
+func TestATaskEndsWhereItEnded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		rep, err := wd.New(func(_ context.Context, task *wd.Task[int]) (bool, error) {
+			task.Began(time.Now())
+			time.Sleep(time.Second)
+			switch task.ID {
+			case 1:
+				task.Ended(time.Now())
+			case 2:
+				task.Ended(time.Now().Add(-time.Hour))
+			case 3:
+				task.Ended(time.Now().Add(time.Hour))
+			}
+			time.Sleep(time.Minute)
+			return true, nil
+		}, &wd.Options{Strategy: wd.Fixed{Workers: 1}}).Run(t.Context(), wd.Count(4))
+		require.NoError(t, err)
+		for id, want := range []time.Duration{1: time.Second, 2: 0, 3: time.Minute + time.Second, 4: time.Minute + time.Second} {
+			if r, ok := rep.Record(id); ok {
+				require.Equal(t, want, r.Duration(), "task %d", id)
+			}
+		}
+		require.Equal(t, 4*(time.Minute+time.Second), rep.Duration())
+	})
+}
+
 // Neither Timeout nor Grace counts while a task waits, and both do afterwards.
 func TestTimeoutCountsFromWhereATaskBegan(t *testing.T) {
 	t.Parallel()

@@ -18,10 +18,13 @@ func (s *stint[T, R]) settle(result R, err error) {
 	s.note(result, err, ok)
 }
 
-// arrive takes over when a task that ran elsewhere began there, and returns false if it never did, as the run is over.
+// arrive takes over when a task that ran elsewhere began and ended there, and returns false if it never did, as the run is over.
 func (s *stint[T, R]) arrive(err error) bool {
 	if at := s.task.meta.began; !at.IsZero() {
 		s.away = min(max(s.started, int64(at.Sub(s.run.start))), s.ended)
+		if at := s.task.meta.ended; !at.IsZero() {
+			s.ended = min(max(s.away, int64(at.Sub(s.run.start))), s.ended)
+		}
 		return true
 	}
 	if err == nil || s.final || s.unit.attempts() > 0 || !s.run.isOver(s.now) {

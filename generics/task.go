@@ -23,6 +23,9 @@ func (t *Task[T]) Attempt() int { return t.meta.Attempt() }
 // Began is for handlers that run the task elsewhere: see [Meta.Began].
 func (t *Task[T]) Began(at time.Time) { t.meta.Began(at) }
 
+// Ended is for handlers that run the task elsewhere: see [Meta.Ended].
+func (t *Task[T]) Ended(at time.Time) { t.meta.Ended(at) }
+
 // Meta returns the part of the task that does not depend on its type.
 func (t *Task[T]) Meta() *Meta { return &t.meta }
 
@@ -42,6 +45,7 @@ type Meta struct {
 	tag     string
 	attempt int
 	began   time.Time // elsewhere; zero: not yet
+	ended   time.Time // there; zero: when the handler returned
 	watch   *watch    // told when it begins there, and when it waits; nil if nobody wants to know
 }
 
@@ -77,6 +81,10 @@ func (m *Meta) Began(at time.Time) {
 	m.noted, m.away, m.began = true, true, at
 	m.watch.tell(!at.IsZero())
 }
+
+// Ended says when a task that has [Meta.Began] elsewhere ended there: that is Ended in its record, so that the way of its result is not service time. Without it, or with
+// the zero time, the task ended when the handler returned. It lies between Began and that.
+func (m *Meta) Ended(at time.Time) { m.noted, m.ended = true, at }
 
 // used reports whether there is anything in it that belongs into the record.
 func (m *Meta) used() bool { return m.noted }
