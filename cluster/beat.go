@@ -25,7 +25,7 @@ func (n *node) pulse() {
 	holds := map[*session][]holding{}
 	for _, l := range n.open() {
 		_ = l.msg.InProgress() // without a connection nothing can be said
-		holds[l.session] = append(holds[l.session], holding{l.order.number, l.times})
+		holds[l.session] = append(holds[l.session], holding{Order: l.order.number, Times: l.times})
 	}
 	for s, h := range holds {
 		n.loops.Go(func() { n.report(s, h) })

@@ -27,6 +27,7 @@ type call struct {
 	began  time.Time // on a node; zero: not yet
 	ended  time.Time // there; zero: it is not known that it has
 	lost   int       // deliveries in vain
+	last   bool      // the last one has begun
 	alone  bool      // it is to be sent alone
 	cause  error     // its context has ended with this
 	over   bool      // done has been told

@@ -57,8 +57,8 @@ func TestNodeKilled(t *testing.T) {
 // A task that kills each node which takes it has failed in the end; the others are done.
 func TestPoison(t *testing.T) {
 	t.Parallel()
-	c, nodes := newCluster(t, 3, 1, &cluster.Options{AckWait: quick, Deliveries: 2})
-	tasks := acts(t, 30, "return")
+	c, nodes := newCluster(t, 3, 2, &cluster.Options{AckWait: quick, Deliveries: 2})
+	tasks := acts(t, 30, "last") // some of which are lost with it
 	tasks[11].Do = "die"
 	rep, err := wd.New(cluster.Handler(c, actRef), &wd.Options{Strategy: wd.Fixed{Workers: 9}}).Run(t.Context(), wd.Slice(tasks))
 	require.NoError(t, err)

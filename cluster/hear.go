@@ -38,7 +38,12 @@ func (c *Client) learn(n news) (unknown []uint64) {
 			unknown = append(unknown, h.Order)
 			continue
 		}
-		p.seen, p.times = now, max(p.times, h.Times)
+		p.times = max(p.times, h.Times)
+		if h.Last && !c.mayBegin(p) {
+			unknown = append(unknown, h.Order)
+			continue
+		}
+		p.seen = now
 		if m := c.nodes[n.Node]; m != nil {
 			p.node = m.Name
 		}
@@ -55,4 +60,16 @@ func (c *Client) learn(n news) (unknown []uint64) {
 		c.answered(q, n.Node, n.Runs)
 	}
 	return unknown
+}
+
+// mayBegin reports whether tasks may be begun for the last time. Those that have been are lost. The client's mutex is held.
+func (c *Client) mayBegin(p *parcel) bool {
+	for _, k := range p.live() {
+		if k.last {
+			c.miss(k, p.times-1, "") // nobody looks at k any more
+			continue
+		}
+		k.last = true
+	}
+	return p.left > 0
 }

@@ -22,6 +22,7 @@ type lot struct {
 	function *remote.Function
 	refusal  error // why the function cannot be run
 	timer    *time.Timer
+	release  func()     // lets others begin that have to wait for the end of it
 	sending  sync.Mutex // held by who sends outcomes
 
 	mu       sync.Mutex
@@ -48,7 +49,7 @@ func (n *node) accept(m *nats.Msg) *lot {
 		n.options.Logger.Warn("nothing is known of the dispatcher of tasks, which are not run", "session", l.session.name)
 		_ = m.Term() // if it is there after all, it sends them again
 		return nil
-	case l.times > 1 && (len(l.order.tasks) > 1 || l.times > l.order.deliveries):
+	case l.times > 1 && (len(l.order.tasks) > 1 || l.order.deliveries == 1):
 		l.giveBack()
 		return nil
 	}
@@ -92,19 +93,30 @@ func (o *order) find() (*remote.Function, error) {
 	return fn, err
 }
 
-// enter makes a lot known to those who say what is here. One that has been lost before is told of at once.
+// enter makes a lot known to those who say what is here.
 func (l *lot) enter() {
-	n := l.node
-	n.mu.Lock()
-	n.lots[l] = true
-	n.mu.Unlock()
-	if l.times > 1 {
-		l.session.ask([]holding{{l.order.number, l.times}})
+	l.node.mu.Lock()
+	defer l.node.mu.Unlock()
+	l.node.lots[l] = true
+}
+
+// admit waits until a lot may begin. One that has been lost as often as it may be runs by itself, when all that others have done is with the server: if
+// its node dies it was that one. The dispatcher is told, and has the last word.
+func (l *lot) admit() {
+	if l.order.deliveries == 1 || l.order.lost+l.times < l.order.deliveries {
+		l.node.alone.RLock()
+		l.release = l.node.alone.RUnlock
+		return
+	}
+	l.node.alone.Lock()
+	l.release = l.node.alone.Unlock
+	if answer, ok := l.session.ask([]holding{{l.order.number, l.times, true}}); ok && len(answer.Unknown) > 0 {
+		l.disown(errUnwanted)
 	}
 }
 
 // brief reports whether all tasks together are expected to take no longer than parcelTime.
-func (l *lot) brief() bool { return l.order.brief }
+func (l *lot) brief() bool { return l.order.brief && l.times == 1 }
 
 // watch sees that nothing waits for long behind a lot that takes longer than expected.
 func (l *lot) watch(empty func()) {
@@ -114,12 +126,11 @@ func (l *lot) watch(empty func()) {
 	})
 }
 
-// work runs the tasks, and sends what has become of them.
+// work runs the tasks.
 func (l *lot) work() {
 	for j, ctx := l.take(); j != nil; j, ctx = l.take() {
 		l.perform(ctx, j)
 	}
-	l.finish()
 }
 
 // take begins the next task, and returns it with its context; nil if there is none. Those whose contexts have ended never begin.

@@ -29,6 +29,7 @@ type node struct {
 	tasks   context.Context // of all tasks
 	end     context.CancelCauseFunc
 	renewed chan struct{} // told that the connection has been made again; of capacity 1
+	alone   sync.RWMutex  // held by lots that run; for writing by one that runs by itself
 	slots   sync.WaitGroup
 	loops   sync.WaitGroup
 

@@ -14,7 +14,7 @@ type Options struct {
 	AckWait time.Duration
 
 	// Deliveries is how often a task may be delivered, if nodes die of it or are cut off. It has failed, with a [*LostError], when all of them are in
-	// vain. 0: 3.
+	// vain. The last time it runs by itself on its node, so that no task fails for what another did. With 1 it runs once at most. 0: 3.
 	Deliveries int
 
 	// Batch is how many tasks a message may have. With 1 each is by itself on the server, and short ones are slower. 0: 64. At most 1024.

@@ -13,8 +13,8 @@ const protocol = 1
 type order struct {
 	name, fingerprint, signature string // of the function
 	number                       uint64 // of the message
-	deliveries                   int    // how often it may be delivered
-	lost                         int    // deliveries that its tasks have had before, in other messages
+	deliveries                   int    // how often its tasks may be delivered
+	lost                         int    // how often they have been before, in other messages, in vain
 	brief                        bool   // they are expected to take no longer than parcelTime
 	tasks                        []task
 }

@@ -92,7 +92,7 @@ func (c *Client) address(q *queue, calls []*call) *parcel {
 	p := &parcel{number: c.lastParcel, calls: calls, left: len(calls), sent: now, seen: now}
 	o, size := q.order, 0
 	o.number, o.lost = p.number, calls[0].lost
-	o.deliveries, o.brief = c.options.Deliveries-o.lost, q.cost > 0 && time.Duration(len(calls))*q.cost <= parcelTime && !calls[0].alone
+	o.deliveries, o.brief = c.options.Deliveries, q.cost > 0 && time.Duration(len(calls))*q.cost <= parcelTime && !calls[0].alone
 	for i, k := range calls {
 		k.parcel, k.place = p, i
 		size += len(k.frame) + binary.MaxVarintLen32

@@ -76,17 +76,18 @@ func (c *Client) settle(k *call, o *outcome, node string) {
 	}
 }
 
-// miss notes that deliveries of a call were in vain. It is sent again, by itself, or over. The client's mutex is held.
+// miss notes that deliveries of a call were in vain. It is sent again, by itself, or over: if the last one had begun, which is when nothing else ran on
+// that node. The client's mutex is held.
 func (c *Client) miss(k *call, times int, node string) {
 	if p := k.parcel; p != nil && node == "" {
 		node = p.node
 	}
-	if k.lost += times; k.cause == nil && k.lost < c.options.Deliveries {
-		k.alone = true
-		c.again(k)
+	if k.cause != nil || k.last || c.options.Deliveries == 1 {
+		c.end(k, &LostError{Deliveries: max(1, min(k.lost+times, c.options.Deliveries)), Node: node, Cause: k.cause})
 		return
 	}
-	c.end(k, &LostError{Deliveries: k.lost, Node: node, Cause: k.cause})
+	k.lost, k.alone = min(k.lost+times, c.options.Deliveries-1), true
+	c.again(k)
 }
 
 // sweep has the server forget results that have been read some time ago.

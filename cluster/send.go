@@ -17,6 +17,7 @@ func (l *lot) finish() {
 	}
 	l.flush()
 	l.exit()
+	l.release()
 }
 
 // exit takes a lot from those that are here, once.

@@ -115,6 +115,7 @@ func (s *slot) open(m *nats.Msg) bool {
 	if s.lot = s.node.accept(m); s.lot == nil {
 		return false
 	}
+	s.lot.admit()
 	if s.lot.brief() {
 		s.ask(aheadTime)
 		s.lot.watch(s.empty)

@@ -26,6 +26,7 @@ type news struct {
 type holding struct {
 	Order uint64
 	Times int
+	Last  bool `json:",omitempty"` // it is about to begin, for the last time, if the dispatcher still wants it
 }
 
 // A clock answers news.

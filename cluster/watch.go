@@ -163,7 +163,7 @@ func (c *Client) bury(p *parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range p.live() {
-		if k.cause != nil || k.lost+p.times >= c.options.Deliveries {
+		if k.cause != nil || k.last || c.options.Deliveries == 1 && p.times > 0 {
 			c.discard(p.seq)
 			c.miss(k, max(1, p.times), p.node)
 		}
