@@ -101,7 +101,6 @@ func TestWrongOptions(t *testing.T) {
 	for text, try := range map[string]func() error{
 		"Options.AckWait is 1ms, want 0 (that of the queue, or 30s) or at least 100ms": func() error { return dial(cluster.Link{}, &cluster.Options{AckWait: time.Millisecond}) },
 		"Options.Deliveries is -1, want 0 (3) to":                                      func() error { return dial(cluster.Link{}, &cluster.Options{Deliveries: -1}) },
-		"Options.Replicas is 6, want 0 (whatever the queue has, or 1) to 5":            func() error { return dial(cluster.Link{}, &cluster.Options{Replicas: 6}) },
 		`Link.Queue is "a.b", want at most 64 letters, digits, - and _`:                func() error { return dial(cluster.Link{Queue: "a.b"}, nil) },
 		"Link.CA is no certificate, want one as PEM":                                   func() error { return dial(cluster.Link{CA: "x"}, nil) },
 		"Link.Seed is no seed of an nkey":                                              func() error { return dial(cluster.Link{Seed: "x"}, nil) },

@@ -24,9 +24,6 @@ type Options struct {
 	// is lost. It belongs to the queue, as AckWait does; false: whatever the queue has.
 	File bool
 
-	// Replicas is on how many servers the queue is kept, if there are several: 1 to 5. It belongs to the queue, as AckWait does. 0: whatever it has, or 1.
-	Replicas int
-
 	// NodeKey is under what key the metadata of a record has the name of the node that ran the task. "": it does not.
 	NodeKey string
 
@@ -57,9 +54,6 @@ func (o *Options) resolved() (Options, error) {
 	}
 	if r.Batch < 0 || r.Batch > maxBatch {
 		return r, fmt.Errorf("cluster: Options.Batch is %d, want 0 (%d) to %d", r.Batch, defaultBatch, maxBatch)
-	}
-	if r.Replicas < 0 || r.Replicas > 5 {
-		return r, fmt.Errorf("cluster: Options.Replicas is %d, want 0 (whatever the queue has, or 1) to 5", r.Replicas)
 	}
 	if r.Deliveries == 0 {
 		r.Deliveries = defaultDeliveries
