@@ -16,7 +16,9 @@ import (
 // run has lasted so long. The SLO is missed there if one of its clauses on times, errors or drops is, even if all tasks without an end were quick.
 // Clauses on rates it leaves alone, as a run that climbs begins below them. What it says is of that stretch alone: the whole run may meet the SLO yet.
 //
-// A run has one sink. To keep a log too, embed a [*LogWriter] in a sink of your own whose Write calls that of both.
+// To keep a log too, make the [*LogWriter] the Sink of the options, and pass the Watch to Tee of the dispatcher:
+//
+//	d := wd.New(handler, o).Tee(&tps.Watch{SLO: slo, Missed: stop})
 //
 // A target that answers nothing ends no task: give tasks a timeout. A Watch is for one run, and must not be copied after its first Write.
 type Watch struct {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/worker-dispatcher/wd/capacity"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
+	"github.com/worker-dispatcher/wd/examples/internal/request"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
 	"github.com/worker-dispatcher/wd/generics/httptask"
 	"github.com/worker-dispatcher/wd/tps"
@@ -37,7 +38,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	flag.StringVar(&c.url, "url", "", "address to send GET requests to; empty: a server of its own")
+	flag.Func("url", "`address` to send GET requests to, http or https; without it, to a server of its own", request.Address(&c.url))
 	flag.TextVar(&c.SLO, "slo", slo, "what must be met")
 	flag.Float64Var(&c.Start, "start", 0, "first rate, per second; 0: 10")
 	flag.Float64Var(&c.Max, "max", 0, "highest rate to try, per second; 0: 100,000")

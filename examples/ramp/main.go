@@ -5,10 +5,11 @@
 //	go run ./examples/ramp -url http://localhost:8080/ -plan "10/s..100/s over 1m, hold 5m" -slo "p99<200ms, dropped<=0%"
 //
 //	go run ./examples/ramp -url http://localhost:8080/orders -body @order.json -header "Content-Type: application/json" -abort 30s
+//	go run ./examples/ramp -url http://localhost:8080/ -log run.log -html run.html # a log for wdtps, and a page of charts
 //
 // A request succeeds if its answer has a status from 200 to 299 and is complete before the timeout.
 //
-// With -abort the test ends when the SLO is missed over the last so long, by 100 requests or more: see [tps.Watch].
+// On standard error it shows how it goes. With -abort the test ends when the SLO is missed over the last so long, by 100 requests or more: see [tps.Watch].
 //
 // The exit status is 0 if the SLO was met, 1 if it was missed or cannot be told, 2 if a flag is wrong, 3 if -abort ended the test, 130 after Ctrl-C.
 package main
@@ -27,6 +28,7 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/target"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
+	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
@@ -38,6 +40,8 @@ type ramp struct {
 	slo     tps.SLO
 	abort   time.Duration
 	timeout time.Duration
+	log     string // file for a log; "": none
+	html    string // file for a page of charts; "": none
 	seed    uint64
 	max     int
 }
@@ -48,7 +52,7 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	flag.StringVar(&r.url, "url", "", "`address` to send requests to; empty: a server of its own")
+	flag.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&r.url))
 	r.request.Flags(flag.CommandLine)
 	flag.TextVar(&r.plan, "plan", wd.MustPlan("20/s..150/s over 5s, hold 5s, 150/s..0/s over 2s"), "stages of the rate")
 	flag.TextVar(&r.slo, "slo", slo, "what is demanded")
@@ -56,6 +60,8 @@ func main() {
 	flag.DurationVar(&r.timeout, "timeout", 10*time.Second, "time after which a request without an answer has failed; 0: none")
 	flag.Uint64Var(&r.seed, "seed", 1, "what the random arrivals are drawn from")
 	flag.IntVar(&r.max, "max", 100, "requests in flight at most, others are dropped; 0: any number")
+	flag.StringVar(&r.log, "log", "", "`file` to keep a log of all requests in, for wdtps")
+	flag.StringVar(&r.html, "html", "", "`file` for a page of charts")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "ramp: unexpected argument %q, want flags only\n", flag.Arg(0))
@@ -80,59 +86,79 @@ func (r ramp) run(ctx context.Context) error {
 		defer t.Close()
 		r.url = t.URL()
 	}
+	rep, err := r.drive(ctx)
+	_, early := errors.AsType[*tps.MissedError](err)
+	if rep == nil || err != nil && !early && ctx.Err() == nil {
+		return err
+	}
+	page := report.New(rep.Log(), &report.Options{Title: "Ramp of " + r.url, Figures: &tps.Options{SLO: r.slo}, Config: report.System()})
+	figures := page.Figures()
+	fmt.Println(figures)
+	if r.html != "" {
+		err = errors.Join(err, report.Create(r.html, page.WriteHTML))
+	}
+	switch {
+	case early:
+		return aborted{err}
+	case figures.SLO != nil && figures.SLO.Status != tps.Met:
+		return errors.Join(errors.New("ramp: the SLO is "+figures.SLO.Status.String()), err)
+	}
+	return err
+}
+
+// drive sends the requests. Without a report nothing was sent.
+func (r ramp) drive(ctx context.Context) (*wd.Report[int, httptask.Result], error) {
 	client := httptask.NewClient(0)
 	client.Timeout = r.timeout
 	send, err := httptask.New(func(ctx context.Context, _ *wd.Task[int]) (*http.Request, error) {
 		return r.request.New(ctx, r.url)
 	}, &httptask.Options{Client: client})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	endless := func(yield func(int) bool) {
-		for i := 1; yield(i); i++ {
-		}
-	}
-	interrupted := ctx
+	p := &report.Progress{}
+	defer p.Close()
 	ctx, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
-	success := func(r httptask.Result) bool { return r.Status/100 == 2 }
-	rep, err := wd.New(send, r.options(abort)).SuccessIf(success).Run(ctx, wd.Seq(endless))
-	missed, early := errors.AsType[*tps.MissedError](err)
-	if err != nil && !early && interrupted.Err() == nil {
-		return err
+	d := wd.New(send, r.options(p)).SuccessIf(func(r httptask.Result) bool { return r.Status/100 == 2 })
+	if r.abort != 0 {
+		d = d.Tee(&tps.Watch{SLO: r.slo, Over: r.abort, Missed: abort})
 	}
-	figures := rep.TPS(&tps.Options{SLO: r.slo})
-	fmt.Println(figures)
-	switch {
-	case early:
-		return aborted{missed}
-	case figures.SLO != nil && figures.SLO.Status != tps.Met:
-		return errors.New("ramp: the SLO is " + figures.SLO.Status.String())
+	if r.log == "" {
+		return d.Run(ctx, wd.Seq(endless))
 	}
-	return nil
+	file, err := os.Create(r.log)
+	if err != nil {
+		return nil, err
+	}
+	rep, err := d.Tee(tps.NewLogWriter(file, &tps.LogOptions{Notes: map[string]string{"url": r.url}})).Run(ctx, wd.Seq(endless))
+	return rep, errors.Join(err, file.Close())
 }
 
-// options are those of the run, which abort ends.
-func (r ramp) options(abort func(error)) *wd.Options {
+// endless is a sequence of tasks, of which the plan takes what it needs.
+func endless(yield func(int) bool) {
+	for i := 1; yield(i); i++ {
+	}
+}
+
+// options are those of the run, whose progress p shows.
+func (r ramp) options(p *report.Progress) *wd.Options {
 	rate := wd.Rate{Plan: r.plan, Arrivals: wd.Poisson(r.seed), Max: r.max}
 	if r.max != 0 {
 		rate.AtCap = wd.Drop
 	}
-	o := &wd.Options{
+	return &wd.Options{
 		Strategy: rate,
 		Drain:    10 * time.Second, // requests in flight at Ctrl-C are no failures of the target
-		Verbose:  os.Stdout,
+		Verbose:  p.Through(os.Stdout),
+		Observe:  p.Observe,
 	}
-	if r.abort != 0 {
-		o.Sink = &tps.Watch{SLO: r.slo, Over: r.abort, Missed: abort}
-	}
-	return o
 }
 
 // aborted says that the test was ended early.
-type aborted struct{ *tps.MissedError }
+type aborted struct{ error }
 
-func (a aborted) Error() string { return "ramp: ended early: " + a.MissedError.Error() }
+func (a aborted) Error() string { return "ramp: ended early: " + a.error.Error() }
 
 // ExitCode is that of the program.
 func (aborted) ExitCode() int { return 3 }

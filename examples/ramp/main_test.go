@@ -4,12 +4,16 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/worker-dispatcher/wd/examples/internal/child"
+	"github.com/worker-dispatcher/wd/report"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 func TestMain(m *testing.M) { child.Main(m, main) }
@@ -48,10 +52,30 @@ func testDropped(t *testing.T, binary string) {
 
 // A plan of an hour ends when the SLO is missed over the last half second, with a status of its own and its report.
 func testAborted(t *testing.T, binary string) {
-	p := child.Run(t, 3, binary, "-plan", "1000/s for 1h", "-max", "2", "-slo", "p50<10s, dropped<=1%", "-abort", "500ms")
+	dir := t.TempDir()
+	log, page := filepath.Join(dir, "run.log"), filepath.Join(dir, "run.html")
+	p := child.Run(t, 3, binary, "-plan", "1000/s for 1h", "-max", "2", "-slo", "p50<10s, dropped<=1%", "-abort", "500ms", "-log", log, "-html", page)
 	require.Regexp(t, `Stopped: dropped<=1% is missed over the last 500ms: \d+ of \d+ tasks dropped\n`, p.Stdout.String())
 	require.Contains(t, p.Stdout.String(), "SLO missed")
-	require.Regexp(t, `^ramp: ended early: dropped<=1% is missed over the last 500ms: `, p.Stderr.String())
+	require.Regexp(t, `(?m)^ramp: ended early: dropped<=1% is missed over the last 500ms: `, p.Stderr.String())
+	require.Regexp(t, `(?m) done, .*/s, after 0:\d\d, .* dropped`, p.Stderr.String())
+	require.Equal(t, logged(t, log), logged(t, page))
+}
+
+// logged is how many tasks there are in a log, or in that of a page.
+func logged(t *testing.T, path string) int {
+	file, err := os.Open(path)
+	require.NoError(t, err)
+	defer file.Close()
+	var r io.Reader = file
+	if filepath.Ext(path) == ".html" {
+		r, err = report.ReadLog(file)
+		require.NoError(t, err)
+	}
+	l, err := tps.ReadLog(r)
+	require.NoError(t, err)
+	require.Greater(t, len(l.Events), 100)
+	return len(l.Events)
 }
 
 // A target that answers nothing is noticed, as requests have a timeout.
@@ -84,11 +108,13 @@ func testWrongFlags(t *testing.T, binary string) {
 		"-body=@none":  `invalid value "@none" for flag -body: open none`,
 		"-timeout=-1s": `ramp: -timeout is -1s, want 0 or more`,
 		"-abort=-1s":   `ramp: -abort is -1s, want 0 or more`,
+		"-url=host:80": `invalid value "host:80" for flag -url: want an address such as http://`,
 		"http://x":     `ramp: unexpected argument "http://x", want flags only`,
 	} {
 		require.Contains(t, child.Run(t, 2, binary, flag).Stderr.String(), want)
 	}
 	require.Contains(t, child.Run(t, 1, binary, "-abort", "1s", "-slo", "tps>1").Stderr.String(), `watch: SLO is "tps>1", want a clause on times`)
+	require.Contains(t, child.Run(t, 1, binary, "-log", "none/run.log").Stderr.String(), "open none")
 	require.Contains(t, child.Run(t, 2, binary, "-plan", "20/s..x").Stderr.String(), `at 7: "x", want a rate, such as 10/s`)
 	require.Contains(t, child.Run(t, 1, binary, "-max", "-1").Stderr.String(), "options: Strategy: Rate: Max is -1, want 0 (no limit) or more")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -45,7 +44,7 @@ func (c *config) flags() *flag.FlagSet {
 	set.Var(count(&c.max, 0, math.MaxInt), "max", "`requests` in flight at most, 0: any number; what is due above it waits")
 	set.Var(count(&c.tasks, 1, 100_000_000), "tasks", "`requests` in all")
 	set.Var(span(&c.runtime, 0), "runtime", "`time` after which no request starts, 0s: no limit")
-	set.Func("url", "`address` to send requests to, http or https; without it a target is started on loopback", c.setURL)
+	set.Func("url", "`address` to send requests to, http or https; without it a target is started on loopback", request.Address(&c.url))
 	c.request.Flags(set)
 	set.Var(span(&c.timeout, time.Millisecond), "timeout", "`time` after which a request without an answer has failed")
 	set.Var(count(&c.servers, 1, 1_000_000), "servers", "`requests` that the started target serves at once")
@@ -123,16 +122,6 @@ func usageLine(w io.Writer, f *flag.Flag) {
 		text += " (default " + f.DefValue + ")"
 	}
 	fmt.Fprintf(w, "  %-22s%s\n", "-"+f.Name+" "+argument, text)
-}
-
-// setURL takes an absolute address.
-func (c *config) setURL(s string) error {
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return errors.New("want an address such as http://localhost:8080/path")
-	}
-	c.url = s
-	return nil
 }
 
 func (c *config) setJSON(s string) error {
