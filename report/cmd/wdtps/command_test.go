@@ -377,3 +377,35 @@ func TestConvert(t *testing.T) {
 	require.Equal(t, string(want), same.out)
 	require.Equal(t, "{\"wdlog\":\"1.0\"}\n", wdtps(t, "[]", "convert", "-to", "log", "-").out)
 }
+
+// A run that was ended early and one that was not, or for another reason, are unlike; two whose time was over are not.
+func TestCompareEndedEarly(t *testing.T) {
+	text, err := os.ReadFile("testdata/orders.log")
+	require.NoError(t, err)
+	stopped := func(why string) string {
+		early := strings.Replace(string(text), `"peak_in_flight":10`, `"peak_in_flight":10,"stopped":"`+why+`"`, 1)
+		require.NotEqual(t, string(text), early)
+		return file(t, "run.log", early)
+	}
+	over, missed := stopped("runtime is over"), stopped("p99 is missed")
+	for _, test := range []struct {
+		before, after string
+		want          []string
+	}{
+		{"orders.log", missed, []string{missed + ": the run ended early: p99 is missed"}},
+		{missed, over, []string{missed + ": the run ended early: p99 is missed", over + ": the run ended early: runtime is over"}},
+		{over, stopped("runtime is over"), nil},
+		{"orders.log", "orders.log", nil},
+	} {
+		out := wdtps(t, "", "compare", "-json", test.before, test.after).out
+		var c tps.Comparison
+		require.NoError(t, json.Unmarshal([]byte(out), &c))
+		var early []string
+		for _, w := range c.Warnings {
+			if strings.Contains(string(w), "ended early") {
+				early = append(early, string(w))
+			}
+		}
+		require.Equal(t, test.want, early)
+	}
+}

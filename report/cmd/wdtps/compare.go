@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/worker-dispatcher/wd/report"
@@ -43,8 +44,23 @@ func compare(args []string, s streams) (int, error) {
 		}
 	}
 	c := tps.Compare(before.Log, after.Log)
-	c.Warnings = append(append(before.doubts, after.doubts...), c.Warnings...)
+	c.Warnings = slices.Concat(before.doubts, after.doubts, unlikeEnds(before, after), c.Warnings)
 	return codeOfChange(c.Change), s.printComparison(c, *asJSON)
+}
+
+// unlikeEnds are the doubts about runs that ended early, but for those that both ended for the same reason, such as that their time was over: what a
+// longer run came to, such as the top of a ramp, a shorter one may never have seen.
+func unlikeEnds(before, after *reading) (all []tps.Warning) {
+	x, y := before.stopped(), after.stopped()
+	if slices.Equal(x, y) {
+		return nil
+	}
+	for i, l := range slices.Concat(before.logs, after.logs) {
+		if why := slices.Concat(x, y)[i]; why != "" {
+			all = append(all, l.named([]tps.Warning{tps.Warning("the run ended early: " + why)})...)
+		}
+	}
+	return all
 }
 
 func (s streams) printComparison(c *tps.Comparison, asJSON bool) error {

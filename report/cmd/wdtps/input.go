@@ -123,6 +123,15 @@ func (s streams) read(names []string) (*reading, error) {
 	return &r, nil
 }
 
+// stopped is for each log why its run ended early; "" if it did not.
+func (r *reading) stopped() (reasons []string) {
+	for _, l := range r.logs {
+		s, _ := l.Summary()
+		reasons = append(reasons, s.Stopped)
+	}
+	return reasons
+}
+
 // again is the doubt whether a log is one of those before it.
 func (r *reading) again(l *log) []tps.Warning {
 	for _, before := range r.logs {
