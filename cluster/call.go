@@ -17,6 +17,8 @@ type call struct {
 	reply []byte // what the node has answered
 	node  string // its name
 
+	submitted int64 // when, by the client's clock
+
 	done chan struct{} // told once, at the end; of capacity 1
 	news chan struct{} // told when began has changed; of capacity 1, nil if nobody wants to know
 
@@ -116,7 +118,7 @@ func (c *Client) submit(k *call) {
 		c.end(k, ErrClosed)
 		return
 	}
-	c.calls[k.id] = k
+	c.calls[k.id], k.submitted = k, c.clock()
 	k.queue.push(k)
 	c.poke()
 }

@@ -65,7 +65,8 @@ func (c *Client) settle(k *call, o *outcome, node string) {
 	switch o.fate {
 	case done:
 		k.queue.note(o.took)
-		k.began, k.reply, k.node = c.start.Add(time.Duration(o.began)), o.reply, node
+		at := min(max(o.began, k.submitted), c.clock()-int64(o.took)) // where it can have been: clocks are a little wrong, what it took is not
+		k.began, k.reply, k.node = c.start.Add(time.Duration(at)), o.reply, node
 		k.ended = k.began.Add(o.took)
 		c.end(k, nil)
 	case returned:
