@@ -2,6 +2,9 @@
 //
 //	go run ./examples/capacity                                                  # a server of its own, of known capacity
 //	go run ./examples/capacity -url http://localhost:8080/ -slo "p99<200ms"
+//	go run ./examples/capacity -url http://localhost:8080/orders -body @order.json -header "Content-Type: application/json"
+//
+// A request succeeds if its answer has a status from 200 to 299.
 //
 // Each probe is a line on standard error, the result is on standard output. The exit status is 0 if the capacity was found, 1 if not, 130 after Ctrl-C.
 package main
@@ -12,6 +15,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -19,6 +23,7 @@ import (
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	"github.com/worker-dispatcher/wd/examples/internal/request"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
+	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
 	"github.com/worker-dispatcher/wd/tps"
 )
@@ -29,6 +34,7 @@ type config struct {
 	url     string
 	servers int
 	service time.Duration
+	request request.Request
 	json    bool
 }
 
@@ -38,7 +44,8 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	flag.Func("url", "`address` to send GET requests to, http or https; without it, to a server of its own", request.Address(&c.url))
+	flag.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&c.url))
+	c.request.Flags(flag.CommandLine)
 	flag.TextVar(&c.SLO, "slo", slo, "what must be met")
 	flag.Float64Var(&c.Start, "start", 0, "first rate, per second; 0: 10")
 	flag.Float64Var(&c.Max, "max", 0, "highest rate to try, per second; 0: 100,000")
@@ -66,13 +73,15 @@ func (c config) run(ctx context.Context) error {
 		defer t.Close()
 		c.url = t.URL()
 	}
-	get, err := httptask.Get(nil)
+	send, err := httptask.New(func(ctx context.Context, t *wd.Task[string]) (*http.Request, error) {
+		return c.request.New(ctx, t.Value)
+	}, nil)
 	if err != nil {
 		return err
 	}
 	c.Run.Drain = 10 * time.Second
 	c.Progress = func(p capacity.Probe) { fmt.Fprintln(os.Stderr, p) }
-	found, err := capacity.Search(ctx, get, capacity.Cycle([]string{c.url}), &c.Options)
+	found, err := capacity.Search(ctx, accepted(send), capacity.Cycle([]string{c.url}), &c.Options)
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -81,6 +90,14 @@ func (c config) run(ctx context.Context) error {
 		return errors.New("capacity: not found")
 	}
 	return nil
+}
+
+// accepted has the same requests succeed with any of 2xx.
+func accepted(send wd.Handler[string, httptask.Result]) wd.Handler[string, bool] {
+	return func(ctx context.Context, t *wd.Task[string]) (bool, error) {
+		r, err := send(ctx, t)
+		return r.Status/100 == 2, err
+	}
 }
 
 func (c config) print(found *capacity.Result, t *target.Target) {

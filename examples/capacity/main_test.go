@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
@@ -85,9 +88,25 @@ func TestCapacity(t *testing.T) {
 		require.Regexp(t, `^Capacity: .* \(not confirmed: the time was up after [\d.]+m?s\)\n`, p.Stdout.String())
 		require.Contains(t, child.Run(t, 1, binary, "-limit", "1s").Stderr.String(), "options: Limit is 1s, want 0 (none) or at least the 5s of the first probe")
 	})
+	t.Run("request", func(t *testing.T) {
+		t.Parallel()
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			if r.Method != http.MethodPost || r.Header.Get("Accept") != "a/b" || string(body) != "a=1" {
+				w.WriteHeader(http.StatusTeapot)
+			}
+			w.WriteHeader(http.StatusCreated)
+		}))
+		defer s.Close()
+		probe := []string{"-url", s.URL, "-slo", "errors<50%", "-start", "40", "-max", "40", "-step", "250ms"}
+		p := child.Run(t, 1, binary, append(probe, "-header", "Accept: a/b", "-body", "a=1")...)
+		require.Regexp(t, `^Capacity: above 40\.0/s`, p.Stdout.String())
+		require.Regexp(t, `^Capacity: below 40\.0/s`, child.Run(t, 1, binary, probe...).Stdout.String())
+	})
 	t.Run("wrong", func(t *testing.T) {
 		t.Parallel()
 		require.Contains(t, child.Run(t, 2, binary, "-servers", "0").Stderr.String(), "-servers is 0")
+		require.Contains(t, child.Run(t, 2, binary, "-url", "host:80").Stderr.String(), `invalid value "host:80" for flag -url: want an address`)
 		require.Contains(t, child.Run(t, 2, binary, "-slo", "fast").Stderr.String(), `invalid value "fast" for flag -slo`)
 		require.Contains(t, child.Run(t, 1, binary, "-max", "5").Stderr.String(), "options: Max is 5, want 0 (100,000) or from Start's 10")
 	})
