@@ -18,13 +18,16 @@ func (d *Dispatcher[T, R]) Wrap(f func(Handler[T, R]) Handler[T, R]) *Dispatcher
 	return &e
 }
 
-// Tee returns a dispatcher like d whose records go to s too, after the Sink of its options. d stays as it is.
+// Tee returns a dispatcher like d whose records go to s too, after the Sink of its options. d stays as it is. A nil s is none.
 func (d *Dispatcher[T, R]) Tee(s Sink) *Dispatcher[T, R] {
 	e := *d
-	if e.options.Sink != nil {
-		s = tee{e.options.Sink, s}
+	switch {
+	case s == nil:
+	case e.options.Sink == nil:
+		e.options.Sink = s
+	default:
+		e.options.Sink = tee{e.options.Sink, s}
 	}
-	e.options.Sink = s
 	return &e
 }
 

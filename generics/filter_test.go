@@ -322,3 +322,11 @@ func TestTheZeroReport(t *testing.T) {
 	_, ok := rep.Record(1)
 	require.False(t, ok)
 }
+
+// No sink besides its own is none.
+func TestTeeOfNothing(t *testing.T) {
+	n := 0
+	_, err := wd.New(oddFails, &wd.Options{Sink: sinkFunc(func() { n++ })}).Tee(nil).Run(t.Context(), wd.Count(3))
+	require.NoError(t, err)
+	require.NotZero(t, n)
+}

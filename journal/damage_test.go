@@ -257,3 +257,13 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A journal of which each line has been changed, as by a program that writes other line feeds, is not taken for one that is torn.
+func TestOtherLineFeeds(t *testing.T) {
+	all := words(5)
+	text := bytes.ReplaceAll(written(t, all), []byte("\n"), []byte("\r\n"))
+	_, _, err := goesOn(t, text, all)
+	var damage *journal.DamageError
+	require.ErrorAs(t, err, &damage)
+	require.Equal(t, 1, damage.Line)
+}

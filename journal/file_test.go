@@ -232,3 +232,56 @@ func TestFilesThatCannotBeMade(t *testing.T) {
 	_, err := run(t, filepath.Join(dir, "run.log"), words(1), newJob(nil), nil)
 	require.ErrorIs(t, err, os.ErrPermission)
 }
+
+// The lock is given up where the panic of a task, or of a loop, goes on to the caller.
+func TestPanicsThatPropagate(t *testing.T) {
+	path := file(t)
+	job := func(_ context.Context, i int) (int, error) {
+		if i == 3 {
+			panic("no three")
+		}
+		return i, nil
+	}
+	j := journal.New(path, wd.New(wd.Func(job), &wd.Options{Panics: wd.PropagatePanics}), nil)
+	require.Panics(t, func() { _, _ = j.Run(t.Context(), wd.Count(5)) })
+	require.Panics(t, func() {
+		for _, err := range j.Stream(t.Context(), wd.Count(5)) {
+			require.NoError(t, err)
+		}
+	})
+	require.Panics(t, func() {
+		for range j.Stream(t.Context(), wd.Count(5)) {
+			panic("loop")
+		}
+	})
+	rep, err := j.Run(t.Context(), wd.Count(2))
+	require.NoError(t, err)
+	require.Equal(t, 2, rep.Earlier.Succeeded)
+}
+
+// A run whose file is gone has done what no other will know of.
+func TestFilesThatAreRemoved(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows keeps files that are open")
+	}
+	for name, change := range map[string]func(path string) error{
+		"removed": os.Remove,
+		"replaced": func(path string) error {
+			return errors.Join(os.WriteFile(path+".new", nil, 0o600), os.Rename(path+".new", path))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := file(t)
+			job := func(_ context.Context, i int) (int, error) {
+				if i == 3 {
+					return i, change(path)
+				}
+				return i, nil
+			}
+			rep, err := journal.New(path, wd.New(wd.Func(job), nil), nil).Run(t.Context(), wd.Count(5))
+			require.ErrorContains(t, err, path+": the file has been removed or replaced while the run went on")
+			require.Equal(t, []int{1, 2, 3, 4, 5}, rep.Results())
+			require.Equal(t, 5, rep.Succeeded)
+		})
+	}
+}

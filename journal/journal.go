@@ -54,10 +54,7 @@ func (j *Journal[T, R]) Run(ctx context.Context, src wd.Source[T]) (*Report[T, R
 		kept = append(kept, rec)
 		return err
 	}
-	rep, err := s.dispatcher().Run(s.ctx, s.filter(src, s.keep))
-	if end := s.end(); end != nil {
-		err = errors.Join(err, end)
-	}
+	rep, err := s.run(src)
 	return &Report[T, R]{rep, s.earlier, s.warnings(), s.total, kept}, err
 }
 
@@ -74,7 +71,7 @@ func (j *Journal[T, R]) begin(ctx context.Context) (*session[T, R], error) {
 	if err != nil {
 		return nil, err
 	}
-	var st store = locked{f}
+	var st store = f
 	if j.through != nil {
 		st = j.through(st)
 	}

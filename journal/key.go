@@ -4,9 +4,11 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"strconv"
 	"unicode/utf8"
 
+	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/remote"
 )
 
@@ -18,8 +20,13 @@ const (
 	longKey  = 200
 )
 
-// appendKey appends the key of a value.
-func (j *Journal[T, R]) appendKey(dst []byte, v T) ([]byte, error) {
+// appendKey appends the key of a value. What makes it is the user's, and may panic.
+func (j *Journal[T, R]) appendKey(dst []byte, v T) (key []byte, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("there is no key: %w", &wd.PanicError{Value: v, Stack: debug.Stack()})
+		}
+	}()
 	if j.key != nil {
 		return appendText(dst, j.key(v)), nil
 	}
@@ -27,7 +34,7 @@ func (j *Journal[T, R]) appendKey(dst []byte, v T) ([]byte, error) {
 		return appendText(dst, text), nil
 	}
 	from := len(dst)
-	dst, err := remote.JSON.Append(append(dst, keyName...), &v)
+	dst, err = remote.JSON.Append(append(dst, keyName...), &v)
 	if text := reflect.ValueOf(&v).Elem(); err != nil && text.Kind() == reflect.String && !utf8.ValidString(text.String()) {
 		return appendHash(dst[:from], []byte(text.String())), nil
 	}

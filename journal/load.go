@@ -58,17 +58,20 @@ func load(r io.Reader, path string, want identity, x *index) (*contents, error) 
 		}
 		l.offset += length
 	}
-	l.finish()
-	return l.contents, nil
+	return l.contents, l.finish()
 }
 
-// finish decides what is cut off.
-func (l *loader) finish() {
+// finish decides what is cut off. That is never all of several lines, as it would be where each has been changed: by another line feed, say.
+func (l *loader) finish() error {
+	if l.bad != nil && l.bad.Offset == 0 && l.line > 1 {
+		return l.bad
+	}
 	if l.size = l.offset; l.bad != nil {
 		l.size = l.bad.Offset
 		l.torn = fmt.Sprintf("cut off at the end: %s, from line %d on: %v", plural(l.offset-l.size, "byte"), l.bad.Line, l.bad.Err)
 	}
 	l.blind = l.blind || l.open && !l.begun
+	return nil
 }
 
 // read reads a line, with its line feed if it has one.

@@ -10,16 +10,21 @@ import (
 )
 
 // openFile opens a journal, making it if there is none, and locks it.
-func openFile(path string, every time.Duration) (*os.File, int64, error) {
+func openFile(path string, every time.Duration) (locked, int64, error) {
+	none := locked{}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o666)
 	if err != nil {
-		return nil, 0, fmt.Errorf("journal: %w", err)
+		return none, 0, fmt.Errorf("journal: %w", err)
 	}
 	size, err := prepare(f, every)
 	if err != nil {
-		return nil, 0, errors.Join(fmt.Errorf("journal: %s: %w", path, err), f.Close())
+		return none, 0, errors.Join(fmt.Errorf("journal: %s: %w", path, err), f.Close())
 	}
-	return f, size, nil
+	whole, err := filepath.Abs(path) // where it is, also for a program that changes its directory
+	if err != nil {
+		whole = path
+	}
+	return locked{f, whole}, size, nil
 }
 
 func prepare(f *os.File, every time.Duration) (int64, error) {
@@ -47,10 +52,25 @@ func prepare(f *os.File, every time.Duration) (int64, error) {
 }
 
 // A locked file gives up its lock as it is closed. Else a process that is being started just then would keep that for a moment.
-type locked struct{ *os.File }
+type locked struct {
+	*os.File
+	path string
+}
 
-// Close implements [io.Closer].
-func (l locked) Close() error { return errors.Join(unlock(l.File), l.File.Close()) }
+// Close implements [io.Closer]. It is an error if the file is no longer where the next run will look for it.
+func (l locked) Close() error { return errors.Join(l.inPlace(), unlock(l.File), l.File.Close()) }
+
+// inPlace returns an error if the file is not at its path any more.
+func (l locked) inPlace() error {
+	have, err := l.Stat()
+	if err != nil {
+		return err
+	}
+	if at, err := os.Stat(l.path); err != nil || !os.SameFile(have, at) {
+		return errors.New("the file has been removed or replaced while the run went on, so that the next one does not know what this one did")
+	}
+	return nil
+}
 
 // A section reads a store from its beginning to where it ended when it was opened.
 func section(s store, size int64) io.Reader { return io.NewSectionReader(s, 0, size) }

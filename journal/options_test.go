@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -319,4 +320,47 @@ func TestHashesThatAreEqual(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A key that cannot be made is an error of the run, and the file is there for the next one.
+func TestKeysThatPanic(t *testing.T) {
+	path := file(t)
+	d := wd.New(wd.Func(func(_ context.Context, i int) (int, error) { return i, nil }), nil)
+	j := journal.New(path, d, nil).KeyBy(func(i int) string {
+		if i == 3 {
+			panic("no three")
+		}
+		return strconv.Itoa(i)
+	})
+	var p *wd.PanicError
+	rep, err := j.Run(t.Context(), wd.Count(5))
+	require.ErrorContains(t, err, path+": task 3: there is no key: panic: no three")
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, 5, rep.Undispatched)
+	rep, err = j.Run(t.Context(), wd.Chan(sent(1, 2, 3)))
+	require.ErrorAs(t, err, &p)
+	require.Equal(t, rep.Tasks, rep.Succeeded+rep.Undispatched)
+	_, err = j.Run(t.Context(), wd.Count(2))
+	require.NoError(t, err)
+}
+
+// sent returns a channel of values.
+func sent(values ...int) <-chan int {
+	ch := make(chan int, len(values))
+	for _, v := range values {
+		ch <- v
+	}
+	close(ch)
+	return ch
+}
+
+// What could not be read later is not begun.
+func TestHeadersThatAreTooLong(t *testing.T) {
+	path := file(t)
+	d := wd.New(wd.Func(func(_ context.Context, i int) (int, error) { return i, nil }), nil)
+	rep, err := journal.New(path, d, &journal.Options{Name: strings.Repeat("n", 16<<20)}).Run(t.Context(), wd.Count(2))
+	require.ErrorContains(t, err, "shorten Name or Notes")
+	require.Equal(t, 2, rep.Undispatched)
+	_, err = journal.New(path, d, nil).Run(t.Context(), wd.Count(2))
+	require.NoError(t, err)
 }

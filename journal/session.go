@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -60,6 +61,16 @@ func newSession[T, R any](ctx context.Context, j *Journal[T, R], id identity, f 
 // dispatcher returns the user's, with the journal around it.
 func (s *session[T, R]) dispatcher() *wd.Dispatcher[T, R] {
 	return s.d.Wrap(s.handler).Tee(sink[T, R]{s})
+}
+
+// run runs what is to run of a source, and closes the file, also where it panics.
+func (s *session[T, R]) run(src wd.Source[T]) (rep *wd.Report[T, R], err error) {
+	defer func() {
+		if end := s.end(); end != nil {
+			err = errors.Join(err, end)
+		}
+	}()
+	return s.dispatcher().Run(s.ctx, s.filter(src, s.keep))
 }
 
 // end closes the file. Whoever comes later, as he was abandoned, changes nothing.

@@ -24,7 +24,11 @@ func (s sink[T, R]) Begin(h tps.LogHeader) error {
 	if err := errors.Join(err, s.log.Begin(h)); err != nil {
 		return s.file.fault(err)
 	}
-	return s.commit(append(append(s.body(), journalName...), id...))
+	body := append(append(s.body(), journalName...), id...)
+	if most := maxLine - 100; len(body) > most {
+		return s.file.fault(fmt.Errorf("its header has %d bytes, want %d at most: shorten Name or Notes", len(body), most))
+	}
+	return s.commit(body)
 }
 
 // Write writes records.
