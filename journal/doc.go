@@ -40,9 +40,12 @@
 //   - [NoSync]: never. All survives a crash of the program; of what is lost with the machine the system decides.
 //
 // What a crash has left half written at the end of the file is cut off, and [Report].Warnings says so. Damage before that is a [*DamageError]
-// which names line and offset; then the file stays as it is. So is a file of several lines of which none is as it was written. Two runs cannot have the same file: the second is refused, on any
+// which names line and offset, and so it is if the first of several lines is damaged; then the file stays as it is.
+//
+// Two runs cannot have the same file: the second is refused, on any
 // local file system of Linux, BSD, darwin and Windows. The lock ends with the process, however that ends. A file that cannot be written, as the disk
-// is full, ends the run with an error; what is in it counts in the next run. So does one that was removed or replaced meanwhile, of which the next run will know nothing.
+// is full, ends the run with an error; what is in it counts in the next run. It is an error too if at the end the file is no longer at its path, as it
+// was removed or replaced.
 //
 // # The file
 //
