@@ -76,7 +76,7 @@ const maxTasks int64 = 1 << 32
 // validateKept is validate for a run that keeps a record of each task.
 func (d *Dispatcher[T, R]) validateKept(ctx context.Context, src Source[T]) error {
 	if int64(src.n) > maxTasks {
-		return fmt.Errorf("source: %d tasks, want at most %d, as a run keeps a record of each; a Stream does not", src.n, maxTasks)
+		return fmt.Errorf("source: %d tasks, want at most %d, as a run keeps a record of each; a Stream does not, and Cycle is as long as the run", src.n, maxTasks)
 	}
 	return d.validate(ctx, src)
 }

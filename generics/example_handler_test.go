@@ -41,6 +41,19 @@ func ExampleHandler_failure() {
 	// task 4: panic: runtime error: integer divide by zero
 }
 
+// A function that returns an error alone.
+func ExampleDo() {
+	send := func(_ context.Context, to string) error {
+		if to == "" {
+			return errors.New("to nobody")
+		}
+		return nil
+	}
+	rep, _ := wd.New(wd.Do(send), nil).Run(context.Background(), wd.Slice([]string{"ann", "", "bob"}))
+	fmt.Println(rep.Succeeded, rep.Err())
+	// Output: 2 task 2: to nobody
+}
+
 // A bool result says whether the task succeeded.
 func ExampleNew_bool() {
 	even := func(_ context.Context, n int) (bool, error) { return n%2 == 0, nil }

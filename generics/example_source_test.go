@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 )
@@ -69,6 +70,15 @@ func ExampleTrySeq() {
 	rep, err := wd.New(wd.Func(length), nil).Run(context.Background(), wd.TrySeq(lines))
 	fmt.Println(rep.Results(), errors.Is(err, bufio.ErrTooLong))
 	// Output: [2 1] true
+}
+
+// As many tasks as the plan takes. Under testing/synctest it would take no time.
+func ExampleCycle() {
+	call := func(_ context.Context, path string) (string, error) { return "GET " + path, nil }
+	d := wd.New(wd.Func(call), &wd.Options{Strategy: wd.Rate{Plan: wd.Plan{{From: 100, To: 100, Over: 50 * time.Millisecond}}}})
+	rep, err := d.Run(context.Background(), wd.Cycle([]string{"/a", "/b"}))
+	fmt.Println(rep.Results(), err)
+	// Output: [GET /a GET /b GET /a GET /b GET /a] <nil>
 }
 
 // Those that did not succeed, once more, with the numbers they have in the source.

@@ -8,6 +8,15 @@ import "context"
 // [Options.Timeout]: context.Cause(ctx) says which, where ctx.Err() does not. The task may not be kept after the call. An error, a panic and a call of [runtime.Goexit] are the task's own failure and end nothing else.
 type Handler[T, R any] func(ctx context.Context, t *Task[T]) (R, error)
 
+// Do makes a Handler of a function that needs only the task's value, and has no result but an error.
+// A nil function gives a nil Handler, which Run refuses.
+func Do[T any](f func(context.Context, T) error) Handler[T, None] {
+	if f == nil {
+		return nil
+	}
+	return func(ctx context.Context, t *Task[T]) (None, error) { return None{}, f(ctx, t.Value) }
+}
+
 // Func makes a Handler of a function that needs only the task's value.
 // A nil function gives a nil Handler, which Run refuses.
 func Func[T, R any](f func(context.Context, T) (R, error)) Handler[T, R] {

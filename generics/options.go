@@ -47,7 +47,7 @@ type Options struct {
 	// Observe is called about four times a second, and once at the end, from one goroutine at a time. nil: nobody looks.
 	Observe func(Snapshot)
 
-	// Sink gets the record of each task, as it ends. nil: none.
+	// Sink gets the record of each task, as it ends. nil: none. For a second one there is Dispatcher.Tee.
 	Sink Sink
 
 	// Logger gets debug events; the first holds every option as resolved. nil: none.

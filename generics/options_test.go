@@ -62,6 +62,12 @@ func TestWrongArgumentsAreNamed(t *testing.T) {
 	require.EqualError(t, err, "source: Count is -5, want 0 or more")
 	_, err = wd.New(one, nil).Run(t.Context(), wd.Seq[int](nil))
 	require.EqualError(t, err, "source: Seq is nil, want an iterator")
+	_, err = wd.New(one, nil).Run(t.Context(), wd.Cycle([]int{}))
+	require.EqualError(t, err, "source: Cycle of no elements, want 1 or more")
+	_, err = wd.New(one, &wd.Options{Retry: wd.Retry{Base: time.Second}}).Run(t.Context(), wd.Count(1))
+	require.EqualError(t, err, "options: Retry: Attempts is 0, want 2 or more with Base, Cap, If or Jitter, as nothing is tried again, or 1")
+	_, err = wd.New(wd.Do[int](nil), nil).Run(t.Context(), wd.Count(1))
+	require.EqualError(t, err, "handler is nil, want a function")
 	_, err = wd.New(one, nil).Run(t.Context(), wd.TrySeq[int](nil))
 	require.EqualError(t, err, "source: TrySeq is nil, want an iterator")
 }

@@ -15,6 +15,7 @@ type tuning struct {
 	mu      sync.Mutex
 	news    []tunedPlan   // plans that are to take over, one after the other, and have not been taken
 	plan    Plan          // the last that was set; nil: none has been
+	since   time.Duration // and the offset in the schedule at which it was
 	over    string        // why no more can be set; "": they can
 	changed chan struct{} // closed at the next one
 
@@ -83,9 +84,24 @@ func (f *Feed) tune(p Plan) (over string) {
 	if t.changed != nil {
 		close(t.changed)
 	}
-	t.plan, t.changed = p, make(chan struct{})
-	t.news = append(t.news, tunedPlan{p, f.offset(now), now.Sub(f.start)})
+	t.plan, t.since, t.changed = p, f.offset(now), make(chan struct{})
+	t.news = append(t.news, tunedPlan{p, t.since, now.Sub(f.start)})
 	return ""
+}
+
+// planEnd returns the offset in the schedule at which the plan comes to its end, and whether there is a plan that does.
+func (f *Feed) planEnd(s Strategy) (end time.Duration, ends bool) {
+	f.tuning.mu.Lock()
+	plan, since := f.tuning.plan, f.tuning.since
+	f.tuning.mu.Unlock()
+	if rate, ok := innermost(s).(Rate); ok && plan == nil {
+		plan = rate.Plan
+	}
+	if len(plan) == 0 {
+		return 0, false
+	}
+	d, ends := plan.Duration()
+	return since + d, ends
 }
 
 // SetPacing is for a strategy that follows a schedule: it says how that went. What becomes of its tasks the run knows, and sets itself: Started,

@@ -17,7 +17,7 @@ import (
 // The delay before attempt k+1 is drawn from [0, min(Cap, Base·2^(k-1))): exponential backoff with full jitter, as in Marc Brooker,
 // "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. [RetryAfter] sets it for one error.
 type Retry struct {
-	Attempts int           // how often a task is started at most; 0: once
+	Attempts int           // how often a task is started at most; 0: once, without the fields below
 	Base     time.Duration // the longest first delay; 0: 100 ms
 	Cap      time.Duration // the longest of all, but for what RetryAfter says; 0: 10 s
 
@@ -59,6 +59,9 @@ func (r *Retry) delay(attempt int, err error) time.Duration {
 }
 
 func (r *Retry) validate() error {
+	if r.Attempts == 0 && (r.Base != 0 || r.Cap != 0 || r.If != nil || r.Jitter != nil) {
+		return errors.New("options: Retry: Attempts is 0, want 2 or more with Base, Cap, If or Jitter, as nothing is tried again, or 1")
+	}
 	return errors.Join(
 		atLeast0("options: Retry", "Attempts", r.Attempts, "once"),
 		atLeast0("options: Retry", "Base", r.Base, "100ms"),

@@ -165,6 +165,35 @@ func TestSnapshotsBalanceAndTellTheRate(t *testing.T) {
 	})
 }
 
+// A run may come to its end long before its tasks: then that is what is waited for.
+func TestETAIsThatOfRuntimeAndPlan(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := wd.New(second, &wd.Options{Strategy: wd.Fixed{Workers: 10}, Runtime: 6 * time.Second}).Start(t.Context(), wd.Count(1_000_000))
+		time.Sleep(2500 * time.Millisecond)
+		require.Equal(t, 3500*time.Millisecond, r.Snapshot().ETA)
+		_, err := r.Wait()
+		require.NoError(t, err)
+
+		tenth := wd.Plan{{From: 10, To: 10, Over: 4 * time.Second}}
+		r = wd.New(second, &wd.Options{Strategy: wd.Rate{Plan: tenth}}).Start(t.Context(), wd.Cycle([]int{1, 2}))
+		time.Sleep(time.Second)
+		require.Equal(t, 3*time.Second, r.Snapshot().ETA)
+		r.Pause()
+		time.Sleep(time.Minute)
+		require.Zero(t, r.Snapshot().ETA)
+		r.Resume()
+		require.Equal(t, 3*time.Second, r.Snapshot().ETA)
+		require.NoError(t, r.SetPlan(wd.Plan{{From: 10, To: 10, Over: 10 * time.Second}}))
+		time.Sleep(4 * time.Second)
+		require.Equal(t, 6*time.Second, r.Snapshot().ETA)
+		require.NoError(t, r.SetRate(5)) // for ever
+		require.Zero(t, r.Snapshot().ETA)
+		r.Stop(nil)
+		_, err = r.Wait()
+		require.NoError(t, err)
+	})
+}
+
 func TestSnapshotsAreExactInsideAClaim(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := wd.New(func(_ context.Context, t *wd.Task[int]) (int, error) {

@@ -1,6 +1,7 @@
 package wd
 
 import (
+	"math"
 	"sync"
 	"time"
 )
@@ -12,7 +13,7 @@ type Snapshot struct {
 
 	InFlight int           // tasks that run
 	Rate     float64       // completions a second, over the last seconds; at the end over the whole run
-	ETA      time.Duration // until the last task ends, at that rate; 0 if that cannot be told, or there is nothing to wait for
+	ETA      time.Duration // until the last task ends, at that rate, or sooner the plan or Runtime; 0 if that cannot be told, or there is nothing to wait for
 	Paused   bool
 }
 
@@ -62,11 +63,30 @@ func (r *run[T, R]) snapshot() Snapshot {
 	}
 	s.End = time.Now()
 	s.Rate = r.meter.rate(s.End, s.Completed)
-	if r.src.known() && s.Rate > 0 && !s.Paused {
-		left := s.Tasks - s.Completed - s.Uncompleted - s.Dropped
-		s.ETA = time.Duration(min(float64(left)/s.Rate*1e9, 1<<62))
+	if !s.Paused {
+		s.ETA = r.eta(&s)
 	}
 	return s
+}
+
+// eta returns how long the run will go on, at the rate of a snapshot; 0 if that cannot be told.
+func (r *run[T, R]) eta(s *Snapshot) time.Duration {
+	const unknown = time.Duration(math.MaxInt64)
+	eta := unknown
+	if r.src.known() && s.Rate > 0 {
+		left := s.Tasks - s.Completed - s.Uncompleted - s.Dropped
+		eta = time.Duration(min(float64(left)/s.Rate*1e9, 1<<62))
+	}
+	if runtime := r.options.Runtime; runtime > 0 {
+		eta = min(eta, max(0, runtime-s.End.Sub(r.start)))
+	}
+	if end, ends := r.feed.planEnd(r.options.strategy()); ends {
+		eta = min(eta, max(0, end-r.feed.offset(s.End)))
+	}
+	if eta == unknown {
+		return 0
+	}
+	return eta
 }
 
 // observe calls Observe until the run has ended, and then once more. A panic there ends the run and is its error.

@@ -35,6 +35,18 @@ func Count(n int) Source[int] {
 	return Source[int]{at: func(i int) int { return i + 1 }, n: n}
 }
 
+// Cycle yields the elements of ts over and over: as many tasks as a plan, Runtime or the end of ctx leaves time for. Run keeps a record of
+// each, a Stream does not. No elements are refused by Run.
+func Cycle[T any](ts []T) Source[T] {
+	if len(ts) == 0 {
+		return Source[T]{err: fmt.Errorf("source: Cycle of no elements, want 1 or more")}
+	}
+	return trySeq(func(yield func(T, error) bool) {
+		for i := 0; yield(ts[i], nil); i = (i + 1) % len(ts) {
+		}
+	})
+}
+
 // Seq yields what seq does. It is pulled only as fast as tasks start, by one goroutine at a time.
 // When the run ends early, seq's yield returns false. A seq that blocks then is waited for, up to [Options.Grace]: it may heed the context
 // that Run was given, but is not told of the end of [Options.Runtime] and of [Running.Stop]. For a channel there is [Chan].

@@ -16,6 +16,9 @@ type retry struct {
 
 // options returns it as a run has it.
 func (r retry) options() wd.Retry {
+	if !r.on() {
+		return wd.Retry{}
+	}
 	o := wd.Retry{Attempts: r.attempts, Base: r.base}
 	if !r.random {
 		o.Jitter = func(longest time.Duration) time.Duration { return longest }

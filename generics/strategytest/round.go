@@ -82,7 +82,7 @@ func (r *round) hangs(t *testing.T, stacks []string) {
 			x.released()
 		}
 	}
-	r.fail(t, "Run does not return: it hangs\nin: %s\nGoroutines:\n\n%s", strings.Join(where, "\nin: "), strings.Join(stacks, "\n\n"))
+	r.fail(t, "Run does not return: it hangs\nin: %s\nA task may have ended the goroutine that ran it, by runtime.Goexit: see Unit.Run.\nGoroutines:\n\n%s", strings.Join(where, "\nin: "), strings.Join(stacks, "\n\n"))
 }
 
 // fail ends the test.
