@@ -171,6 +171,7 @@ func TestETAIsThatOfRuntimeAndPlan(t *testing.T) {
 		r := wd.New(second, &wd.Options{Strategy: wd.Fixed{Workers: 10}, Runtime: 6 * time.Second}).Start(t.Context(), wd.Count(1_000_000))
 		time.Sleep(2500 * time.Millisecond)
 		require.Equal(t, 3500*time.Millisecond, r.Snapshot().ETA)
+		require.False(t, r.Snapshot().Open)
 		_, err := r.Wait()
 		require.NoError(t, err)
 
@@ -178,6 +179,7 @@ func TestETAIsThatOfRuntimeAndPlan(t *testing.T) {
 		r = wd.New(second, &wd.Options{Strategy: wd.Rate{Plan: tenth}}).Start(t.Context(), wd.Cycle([]int{1, 2}))
 		time.Sleep(time.Second)
 		require.Equal(t, 3*time.Second, r.Snapshot().ETA)
+		require.True(t, r.Snapshot().Open)
 		r.Pause()
 		time.Sleep(time.Minute)
 		require.Zero(t, r.Snapshot().ETA)

@@ -15,6 +15,7 @@ type Snapshot struct {
 	Rate     float64       // completions a second, over the last seconds; at the end over the whole run
 	ETA      time.Duration // until the last task ends, at that rate, or sooner the plan or Runtime; 0 if that cannot be told, or there is nothing to wait for
 	Paused   bool
+	Open     bool // the length of the source is not known: Tasks are those pulled so far
 }
 
 // meterSpan is how far back a rate looks, and meterStep how often it notes where things stood.
@@ -54,7 +55,7 @@ func (m *meter) rate(now time.Time, n int) float64 {
 
 // snapshot returns how the run stands.
 func (r *run[T, R]) snapshot() Snapshot {
-	s := Snapshot{Summary: r.summary(), InFlight: int(r.feed.tally.n.Load()), Paused: r.feed.hold.on.Load()}
+	s := Snapshot{Summary: r.summary(), InFlight: int(r.feed.tally.n.Load()), Paused: r.feed.hold.on.Load(), Open: !r.src.known()}
 	if !s.End.IsZero() {
 		if s.Duration() > 0 {
 			s.Rate = float64(s.Completed) / s.Duration().Seconds()

@@ -50,7 +50,7 @@ func loadTest(dir string) error {
 		Observe:  p.Observe,
 		Sink:     tps.NewLogWriter(file, nil),
 	}).Tee(&tps.Watch{SLO: slo, Over: time.Second, Missed: stop})
-	rep, err := d.Run(ctx, wd.Seq(endless))
+	rep, err := d.Run(ctx, wd.Cycle([]string{"ann", "bob"}))
 	p.Close()
 	if missed, ok := errors.AsType[*tps.MissedError](err); ok {
 		fmt.Println(missed.Clause, "is missed over the last", missed.Over)
@@ -65,15 +65,9 @@ func loadTest(dir string) error {
 var calls atomic.Int64
 
 // query is what is tested. It becomes slow.
-func query(context.Context, int) (string, error) {
+func query(_ context.Context, name string) (string, error) {
 	if calls.Add(1) > 100 {
 		time.Sleep(50 * time.Millisecond)
 	}
-	return "row", nil
-}
-
-// endless is a sequence of which the plan takes what it needs.
-func endless(yield func(int) bool) {
-	for i := 1; yield(i); i++ {
-	}
+	return "row of " + name, nil
 }

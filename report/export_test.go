@@ -10,6 +10,6 @@ import (
 func (r *Report) WriteXLSXOfRows(w io.Writer, rows int) error { return r.writeXLSX(w, rows) }
 
 // StatusLine is the line that a Progress shows on a terminal of that width.
-func StatusLine(s wd.Snapshot, name string, known bool, width int, colours bool) string {
-	return string(status{s, name, known}.line(width, colours))
+func StatusLine(s wd.Snapshot, name string, width int, colours bool) string {
+	return string(status{s, name}.line(width, colours))
 }

@@ -33,7 +33,6 @@ type Progress struct {
 	last   wd.Snapshot // as shown
 	plain  time.Time   // of the last line, if Out is not a terminal
 	line   []byte      // that stands on the terminal now
-	known  bool        // whether the number of tasks is
 	passed []*passage  // what writes through
 }
 
@@ -41,7 +40,6 @@ type Progress struct {
 func (p *Progress) Observe(s wd.Snapshot) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.known = p.known || s.ETA > 0
 	p.last = s
 	width, terminal := p.terminal()
 	if terminal {
@@ -89,12 +87,12 @@ func (p *Progress) Close() {
 	case !p.last.Start.IsZero() && !p.last.End.Equal(p.plain):
 		p.sayPlain()
 	}
-	p.line, p.known, p.last, p.plain = nil, false, wd.Snapshot{}, time.Time{}
+	p.line, p.last, p.plain = nil, wd.Snapshot{}, time.Time{}
 }
 
 func (p *Progress) sayPlain() { _, _ = io.WriteString(p.out(), p.status(p.last).plain()+"\n") }
 
-func (p *Progress) status(s wd.Snapshot) status { return status{s, p.Name, p.known} }
+func (p *Progress) status(s wd.Snapshot) status { return status{s, p.Name} }
 
 func (p *Progress) out() io.Writer {
 	if p.Out == nil {

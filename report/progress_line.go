@@ -13,8 +13,7 @@ import (
 // A status is a snapshot to be put into a line.
 type status struct {
 	wd.Snapshot
-	name  string
-	known bool // whether Tasks is what there is, and not only what has been pulled
+	name string
 }
 
 // done is how many tasks nothing more will happen to.
@@ -59,7 +58,7 @@ func (s status) pieces() []piece {
 }
 
 func (s status) counts() string {
-	if !s.known {
+	if s.Open {
 		return count(s.done()) + " done"
 	}
 	return count(s.done()) + "/" + count(s.Tasks)
@@ -72,7 +71,7 @@ func (s status) plain() string {
 		texts = append(texts, p.text)
 	}
 	line := strings.Join(texts, ", ")
-	if s.known {
+	if !s.Open {
 		line = fmt.Sprintf("%3.0f %%  %s", 100*s.share(), line)
 	}
 	return s.label() + line
@@ -106,7 +105,7 @@ func (s status) line(width int, colours bool) []byte {
 		texts = append(texts, p.text)
 	}
 	line := strings.Join(texts, strings.Repeat(" ", gap))
-	if room := width - used - len("100 %   "); s.known && room >= least {
+	if room := width - used - len("100 %   "); !s.Open && room >= least {
 		line = s.bar(min(room/5*5, most), colours) + line // in steps: it would tremble as the figures change
 	}
 	return []byte(label + line)

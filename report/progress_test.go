@@ -199,7 +199,7 @@ func TestProgressOfAShortRun(t *testing.T) {
 	_, err := wd.New(wd.Func(func(context.Context, int) (int, error) { return 0, nil }), &wd.Options{Observe: p.Observe}).Run(t.Context(), wd.Count(3))
 	require.NoError(t, err)
 	p.Close()
-	require.Regexp(t, `^3 done, .*/s, after 0:00\n$`, b.String())
+	require.Regexp(t, `^100 %  3/3, .*/s, after 0:00\n$`, b.String())
 }
 
 var colour = regexp.MustCompile("\x1b\\[\\d*m")
@@ -211,14 +211,14 @@ func TestStatusLineFits(t *testing.T) {
 		InFlight: 2000, Rate: 812.44, ETA: 90 * time.Minute, Paused: true,
 	}
 	for width := range 200 {
-		for _, known := range []bool{false, true} {
-			plain := report.StatusLine(s, "a name \x1b[2J of some length", known, width, false)
+		for _, s.Open = range []bool{true, false} {
+			plain := report.StatusLine(s, "a name \x1b[2J of some length", width, false)
 			require.LessOrEqual(t, utf8.RuneCountInString(plain), width)
 			require.NotContains(t, plain, "\x1b")
-			require.Equal(t, plain, colour.ReplaceAllString(report.StatusLine(s, "a name \x1b[2J of some length", known, width, true), ""))
+			require.Equal(t, plain, colour.ReplaceAllString(report.StatusLine(s, "a name \x1b[2J of some length", width, true), ""))
 		}
 	}
-	require.Equal(t, "5,345,691/12,345,678  345 failed  paused  812.4/s  1:30:00 left  12 dropped", report.StatusLine(s, "", true, 82, false))
+	require.Equal(t, "5,345,691/12,345,678  345 failed  paused  812.4/s  1:30:00 left  12 dropped", report.StatusLine(s, "", 82, false))
 }
 
 func TestNoColor(t *testing.T) {
@@ -245,7 +245,7 @@ func TestDumbTerminal(t *testing.T) {
 	r, w, err := os.Pipe()
 	require.NoError(t, err)
 	p := &report.Progress{Out: w, Every: time.Nanosecond}
-	p.Observe(wd.Snapshot{Summary: wd.Summary{Start: start, End: start.Add(time.Second), Tasks: 10, Completed: 5}, Rate: 5})
+	p.Observe(wd.Snapshot{Summary: wd.Summary{Start: start, End: start.Add(time.Second), Tasks: 10, Completed: 5}, Rate: 5, Open: true})
 	p.Close()
 	require.NoError(t, w.Close())
 	text, err := io.ReadAll(r)

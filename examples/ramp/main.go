@@ -124,21 +124,16 @@ func (r ramp) drive(ctx context.Context) (*wd.Report[int, httptask.Result], erro
 	if r.abort != 0 {
 		d = d.Tee(&tps.Watch{SLO: r.slo, Over: r.abort, Missed: abort})
 	}
+	tasks := wd.Cycle([]int{0}) // as many as the plan takes
 	if r.log == "" {
-		return d.Run(ctx, wd.Seq(endless))
+		return d.Run(ctx, tasks)
 	}
 	file, err := os.Create(r.log)
 	if err != nil {
 		return nil, err
 	}
-	rep, err := d.Tee(tps.NewLogWriter(file, &tps.LogOptions{Notes: map[string]string{"url": r.url}})).Run(ctx, wd.Seq(endless))
+	rep, err := d.Tee(tps.NewLogWriter(file, &tps.LogOptions{Notes: map[string]string{"url": r.url}})).Run(ctx, tasks)
 	return rep, errors.Join(err, file.Close())
-}
-
-// endless is a sequence of tasks, of which the plan takes what it needs.
-func endless(yield func(int) bool) {
-	for i := 1; yield(i); i++ {
-	}
 }
 
 // options are those of the run, whose progress p shows.
