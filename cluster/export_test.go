@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"time"
+
+	"github.com/nats-io/nats.go"
 )
 
 // Crash ends the connection of a client, as its death would.
@@ -16,6 +19,28 @@ func (c *Client) Outstanding(ctx context.Context) uint64 {
 		return 0
 	}
 	return s.CachedInfo().State.Msgs
+}
+
+// SetClock sets the clock of a node by that of a dispatcher, which is the same, and whose answer is so long on its way. It returns by how much the node is
+// wrong: as it tells when a task began, and as it tells when that was at the latest.
+func SetClock(l Link, way time.Duration) (wrong, latest time.Duration, err error) {
+	n := &node{names: l.subjects(), start: time.Now(), ackWait: time.Minute, sessions: map[string]*session{}}
+	if n.conn, err = l.dial("node", nil); err != nil {
+		return 0, 0, err
+	}
+	defer n.conn.Close()
+	if _, err := n.conn.Subscribe(n.names.news("d"), func(m *nats.Msg) {
+		now := n.clock()
+		time.Sleep(way)
+		_ = m.Respond(fmt.Appendf(nil, `{"Now":%d}`, now))
+	}); err != nil {
+		return 0, 0, err
+	}
+	s := n.session("d")
+	if _, ok := s.ask(nil); !ok {
+		return 0, 0, fmt.Errorf("there is no answer")
+	}
+	return time.Duration(s.time(0)), time.Duration(s.latest(0)), nil
 }
 
 // Samples of what crosses.

@@ -19,6 +19,15 @@ import (
 // quick is an AckWait for tests in which nodes are lost.
 const quick = time.Second
 
+// However long an answer was on its way by which a node has set its clock, the dispatcher does not end a task before its timeout: it is told when that began at the latest.
+func TestTheClockOfANode(t *testing.T) {
+	t.Parallel()
+	wrong, latest, err := cluster.SetClock(newServer(t, server.Port{}, nil).Link(), 20*time.Millisecond)
+	require.NoError(t, err)
+	require.Less(t, wrong, -5*time.Millisecond, "or this is no test")
+	require.GreaterOrEqual(t, latest, time.Duration(0))
+}
+
 // A node that is killed in the middle of a task costs time. The task runs again, with the same key, and its attempt is still the first.
 func TestNodeKilled(t *testing.T) {
 	t.Parallel()

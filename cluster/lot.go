@@ -167,7 +167,8 @@ func (l *lot) perform(ctx context.Context, j *job) {
 	at := l.node.clock()
 	began := l.session.time(at)
 	if j.task.timeout > 0 {
-		l.node.tell(l.node.names.news(l.session.name), news{Node: l.node.me.ID, Began: map[uint64]int64{j.task.call: began}})
+		latest := l.session.latest(at) // the dispatcher is not to end it early
+		l.node.tell(l.node.names.news(l.session.name), news{Node: l.node.me.ID, Began: map[uint64]int64{j.task.call: latest}})
 	}
 	ctx, stop := l.limited(ctx, j.task)
 	var reply []byte

@@ -125,6 +125,13 @@ func (s *session) time(at int64) int64 {
 	return at + s.offset
 }
 
+// latest returns the latest that time may be wrong to: the answer that the clock was set by may have had all of the way in one direction.
+func (s *session) latest(at int64) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return at + s.offset + int64(s.trip/2)
+}
+
 // deadline returns when an instant of the dispatcher's clock is here.
 func (s *session) deadline(at int64) time.Time {
 	s.mu.Lock()
