@@ -159,6 +159,8 @@ func (c *Client) refused(p *parcel, why *jetstream.APIError) {
 
 // Error codes of the server.
 const (
+	noMemory = 10028 // insufficient memory resources available
+	noDisk   = 10047 // insufficient storage resources available
 	tooLarge = 10054 // message size exceeds maximum allowed
 	tooLong  = 10097 // header size exceeds maximum allowed
 	isFull   = 10077 // a limit of the stream is reached: here, that a subject has a message

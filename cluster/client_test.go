@@ -96,6 +96,24 @@ func TestClose(t *testing.T) {
 	require.ErrorIs(t, c.Await(t.Context(), 5), cluster.ErrClosed)
 }
 
+// However little a server lets through, short tasks that are sent together fit.
+func TestSmallMessages(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Port{}, &server.Options{MaxMessage: 64 << 10})
+	startNode(t, nodeConfig{Link: s.Join(), Slots: 1})
+	c := newClient(t, s.Join(), nil)
+	await(t, c, 1)
+	words := make([]string, 600)
+	for i := range words {
+		words[i] = strings.Repeat("x", 2000+i)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	rep, err := wd.New(cluster.Handler(c, echoRef), &wd.Options{Strategy: wd.Fixed{Workers: 200}}).Run(ctx, wd.Slice(words))
+	require.NoError(t, err)
+	require.Equal(t, words, rep.Results())
+}
+
 func TestWrongOptions(t *testing.T) {
 	t.Parallel()
 	for text, try := range map[string]func() error{
@@ -135,6 +153,17 @@ func TestQueueHasSettings(t *testing.T) {
 	other := s.Join()
 	other.Queue = "other"
 	newClient(t, other, &cluster.Options{AckWait: time.Second, File: true})
+}
+
+// A server that has no room for another queue is one that can be told to have more.
+func TestNoRoomForAQueue(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Port{}, &server.Options{Memory: 600 << 20, Disk: 1 << 20})
+	newClient(t, s.Join(), nil)
+	other := s.Join()
+	other.Queue = "other"
+	require.ErrorContains(t, dial(other, nil), "the queue other: it reserves 512 MiB on the server, which has not so much left: raise Memory or Disk of server.Options")
+	require.ErrorContains(t, dial(other, &cluster.Options{File: true}), "it reserves 512 MiB on the server")
 }
 
 // Queues have nothing to do with each other.

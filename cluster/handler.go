@@ -19,7 +19,7 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 		err = ref.Check()
 	}
 	q := c.queueOf(ref.Name, hash, ref.Signature)
-	most := int(c.conn.MaxPayload()) - len(ref.Name) - len(hash) - len(ref.Signature) - overhead
+	most := c.most(&q.order)
 	return func(ctx context.Context, t *wd.Task[T]) (none R, _ error) {
 		if err != nil {
 			return none, wd.Permanent(err)
@@ -48,6 +48,11 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 
 // overhead is what a message and its headers need besides names and tasks, at most.
 const overhead = 512
+
+// most returns how many bytes the tasks of an order may have.
+func (c *Client) most(o *order) int {
+	return int(c.conn.MaxPayload()) - len(o.name) - len(o.fingerprint) - len(o.signature) - overhead
+}
 
 // limit notes the ends that ctx sets.
 func (c *Client) limit(ctx context.Context, t task) task {

@@ -56,7 +56,7 @@ func (c *Client) cancelAll() {
 }
 
 // maxEndings is how many tasks a control message is about, so that the server lets it through.
-const maxEndings = 10_000
+const maxEndings = 4000
 
 // inquire has nodes end tasks, and takes the messages that have no others from the server.
 func (c *Client) inquire(calls []*call) {

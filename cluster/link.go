@@ -95,6 +95,9 @@ const (
 	answerTime    = 5 * time.Second
 )
 
+// leastPayload is how large messages have to be that the server lets through, for what dispatchers and nodes say to each other.
+const leastPayload = 64 << 10
+
 // dial connects, and sees that a connection that is lost is made again, for ever.
 func (l Link) dial(who string, log *slog.Logger, more ...nats.Option) (*nats.Conn, error) {
 	if err := l.check(); err != nil {
@@ -126,6 +129,10 @@ func (l Link) dial(who string, log *slog.Logger, more ...nats.Option) (*nats.Con
 	conn, err := nats.Connect(cmp.Or(l.URL, nats.DefaultURL), append(append(options, l.Options...), more...)...)
 	if err != nil {
 		return nil, fmt.Errorf("cluster: no connection to %s: %w", cmp.Or(l.URL, nats.DefaultURL), err)
+	}
+	if most := conn.MaxPayload(); most < leastPayload {
+		conn.Close()
+		return nil, fmt.Errorf("cluster: the server lets messages of %d bytes through, want at least %d: raise its max_payload", most, leastPayload)
 	}
 	return conn, nil
 }

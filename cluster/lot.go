@@ -105,11 +105,11 @@ func (l *lot) enter() {
 func (l *lot) admit() {
 	if l.order.deliveries == 1 || l.order.lost+l.times < l.order.deliveries {
 		l.node.alone.RLock()
-		l.release = l.node.alone.RUnlock
+		l.release = sync.OnceFunc(l.node.alone.RUnlock)
 		return
 	}
 	l.node.alone.Lock()
-	l.release = l.node.alone.Unlock
+	l.release = sync.OnceFunc(l.node.alone.Unlock)
 	if answer, ok := l.session.ask([]holding{{l.order.number, l.times, true}}); ok && len(answer.Unknown) > 0 {
 		l.disown(errUnwanted)
 	}
@@ -171,9 +171,11 @@ func (l *lot) perform(ctx context.Context, j *job) {
 		l.node.tell(l.node.names.news(l.session.name), news{Node: l.node.me.ID, Began: map[uint64]int64{j.task.call: latest}})
 	}
 	ctx, stop := l.limited(ctx, j.task)
+	kept := context.AfterFunc(ctx, func() { time.AfterFunc(leaveTime, func() { l.pass(j) }) })
 	var reply []byte
 	defer func() {
 		left := context.Cause(ctx) == ErrLeft
+		kept()
 		stop()
 		j.cancel(nil)
 		l.note(outcome{call: j.task.call, began: began, took: time.Duration(l.node.clock() - at), reply: reply}, left)
@@ -183,6 +185,15 @@ func (l *lot) perform(ctx context.Context, j *job) {
 		return
 	}
 	l.function.Run(ctx, &reply, remote.Call{ID: j.task.id, Attempt: j.task.attempt, Value: j.task.value})
+}
+
+// pass lets others begin that wait for the end of a task, if its context has ended and it takes no notice: it may never return.
+func (l *lot) pass(j *job) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.running == j {
+		l.release()
+	}
 }
 
 // limited returns the context of the function: ctx, with what tells of the delivery, the deadline that it has in the dispatcher, which also ends it then, and the timeout.

@@ -78,7 +78,7 @@ func (c *Client) pack() *parcel {
 	for range c.queues { // in turn
 		q := c.queues[0]
 		c.queues = append(c.queues[1:], q)
-		if calls := q.take(q.size(c.options.Batch, c.slots(), len(c.parcels))); len(calls) > 0 {
+		if calls := q.take(q.size(c.options.Batch, c.slots(), len(c.parcels)), min(parcelSize, c.most(&q.order))); len(calls) > 0 {
 			return c.address(q, calls)
 		}
 	}

@@ -1,6 +1,9 @@
 package cluster
 
-import "time"
+import (
+	"encoding/binary"
+	"time"
+)
 
 // A queue holds the calls of one function that wait to be sent.
 type queue struct {
@@ -105,12 +108,12 @@ func (q *queue) size(most, slots, sent int) int {
 // enough is how many messages a slot is to have on their way: one that it runs, one ahead, and one on the server.
 const enough = 3
 
-// take removes the calls that are to be sent next, in one message: so many at most.
-func (q *queue) take(most int) (calls []*call) {
+// take removes the calls that are to be sent next, in one message: so many at most, with so many bytes, unless the first one has more.
+func (q *queue) take(most, bytes int) (calls []*call) {
 	size := 0
 	for k := q.first(); k != nil && len(calls) < most; k = q.first() {
-		size += len(k.frame)
-		if len(calls) > 0 && (k.alone || size > parcelSize) {
+		size += len(k.frame) + binary.MaxVarintLen32
+		if len(calls) > 0 && (k.alone || size > bytes) {
 			break
 		}
 		q.pop()

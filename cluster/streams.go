@@ -59,6 +59,11 @@ func (c *Client) stream(ctx context.Context, want jetstream.StreamConfig) (jetst
 			s, err = c.js.Stream(ctx, want.Name)
 		}
 	}
+	var refused *jetstream.APIError
+	if errors.As(err, &refused) && (refused.ErrorCode == noMemory || refused.ErrorCode == noDisk) {
+		return nil, fmt.Errorf("it reserves %d MiB on the server, which has not so much left: raise Memory or Disk of server.Options (max_memory_store, max_file_store), or delete the streams of a queue that is not used any more: %w",
+			2*streamBytes>>20, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,6 @@ type clock struct {
 // A control is what a dispatcher tells all nodes.
 type control struct {
 	Number uint64   `json:",omitempty"` // to be answered
-	Oldest uint64   `json:",omitempty"` // the first task that is not over
 	Ends   []ending `json:",omitempty"`
 	Closed bool     `json:",omitempty"` // the dispatcher ends
 }

@@ -14,10 +14,11 @@ type Options struct {
 	// owner only. "": a temporary one, which is removed at the end.
 	Dir string
 
-	// Memory and Disk are how many bytes streams may have there. 0: 1 GiB of memory, 8 GiB on disk.
+	// Memory and Disk are how many bytes streams may have there. A [cluster.Link].Queue reserves 512 MiB: of memory or, with [cluster.Options].File, on disk. 0: 1 GiB of memory, 8 GiB
+	// on disk, for two queues and 16.
 	Memory, Disk int64
 
-	// MaxMessage is how many bytes a message, and so a task or a result, may have. 0: 8 MiB. At most 64 MiB.
+	// MaxMessage is how many bytes a message, and so a task or a result, may have. 0: 8 MiB. 64 KiB to 64 MiB.
 	MaxMessage int
 
 	// Logger gets the server's warnings and errors. nil: none.
@@ -35,8 +36,8 @@ func (o *Options) resolved() (Options, error) {
 		return r, fmt.Errorf("server: Options.Memory is %d, want 0 (1 GiB) or more bytes", r.Memory)
 	case r.Disk < 0:
 		return r, fmt.Errorf("server: Options.Disk is %d, want 0 (8 GiB) or more bytes", r.Disk)
-	case r.MaxMessage < 0 || r.MaxMessage > 64<<20:
-		return r, fmt.Errorf("server: Options.MaxMessage is %d, want 0 (8 MiB) to %d bytes", r.MaxMessage, 64<<20)
+	case r.MaxMessage != 0 && (r.MaxMessage < 64<<10 || r.MaxMessage > 64<<20):
+		return r, fmt.Errorf("server: Options.MaxMessage is %d, want 0 (8 MiB) or %d to %d bytes", r.MaxMessage, 64<<10, 64<<20)
 	}
 	r.Memory = cmp.Or(r.Memory, 1<<30)
 	r.Disk = cmp.Or(r.Disk, 8<<30)

@@ -159,7 +159,8 @@ func TestWrongOptions(t *testing.T) {
 	for text, try := range map[string]func() error{
 		"Options.Memory is -1, want 0 (1 GiB) or more bytes":                     func() error { return start(&server.Options{Memory: -1}) },
 		"Options.Disk is -1, want 0 (8 GiB) or more bytes":                       func() error { return start(&server.Options{Disk: -1}) },
-		"Options.MaxMessage is -1, want 0 (8 MiB) to 67108864 bytes":             func() error { return start(&server.Options{MaxMessage: -1}) },
+		"Options.MaxMessage is -1, want 0 (8 MiB) or 65536 to 67108864 bytes":    func() error { return start(&server.Options{MaxMessage: -1}) },
+		"Options.MaxMessage is 1, want 0 (8 MiB) or 65536":                       func() error { return start(&server.Options{MaxMessage: 1}) },
 		`Port.Address is "x", want host:port`:                                    func() error { return bind(server.Port{Address: "x"}) },
 		`Port.Address is ":4222", want host:port`:                                func() error { return bind(server.Port{Address: ":4222"}) },
 		"Port.JoinFile is empty, want the file":                                  func() error { return bind(server.Port{}) },
