@@ -89,6 +89,38 @@ func TestPoison(t *testing.T) {
 	eventually(t, func() bool { return len(c.Nodes()) == 1 }, "the dead are forgotten")
 }
 
+// A task that takes no notice of its end, and may never return, keeps its slot, but does not keep its node from one that is there for the last time.
+func TestStuckBesideTheLast(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Port{}, nil)
+	startNode(t, nodeConfig{Link: s.Join(), Name: "second", Slots: 2})
+	c := newClient(t, s.Join(), &cluster.Options{AckWait: quick, Deliveries: 2})
+	await(t, c, 1)
+	stuck, busy, once := acts(t, 1, "stick"), acts(t, 1, "wait"), acts(t, 1, "die once")
+	stuck[0].Gate += " that never opens"
+	h := cluster.Handler(c, actRef)
+	late, err := wd.New(h, &wd.Options{Timeout: time.Millisecond, Grace: time.Millisecond}).Run(t.Context(), wd.Slice(stuck))
+	require.NoError(t, err)
+	require.Equal(t, 1, late.Uncompleted)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	other := wd.New(h, nil).Start(ctx, wd.Slice(busy))
+	busy[0].awaitBegun(t, 1)
+
+	first := startNode(t, nodeConfig{Link: s.Join(), Name: "first", Slots: 1})
+	last := wd.New(h, nil).Start(ctx, wd.Slice(once))
+	once[0].awaitBegun(t, 1)
+	<-first.ended
+	busy[0].openGate(t)
+	rep, err := other.Wait()
+	require.NoError(t, err)
+	require.Equal(t, texts(busy), rep.Results())
+	rep, err = last.Wait()
+	require.NoError(t, err)
+	require.Equal(t, texts(once), rep.Results())
+	require.Len(t, once[0].begun(), 2)
+}
+
 // If it has killed all of them there is nobody left to say so.
 func TestPoisonOfAll(t *testing.T) {
 	t.Parallel()
