@@ -112,7 +112,8 @@ func (s *Server) run(o Options, adapt func(Options, *nats.Options) (here, join c
 	return nil
 }
 
-// Link is for dispatchers and nodes in this process. They have connections that are none to the system.
+// Link is for dispatchers and nodes in this process. They have connections that are none to the system, and are of this server alone: who
+// is to outlast it, as another one is started in its place, takes Join.
 func (s *Server) Link() cluster.Link { return s.link }
 
 // Join is for nodes elsewhere: what stands in the join file. Its URL is empty if the server does not listen.
