@@ -27,7 +27,7 @@
 // longer than [Options].AckWait; then the server gives it to another node, [Options].Deliveries times at most. A function for which that matters asks
 // [DeliveryOf] its context for a key that is the same each time.
 //
-// The dispatcher keeps each task until it has the result, and publishes it again if nobody has it any more. So a server that loses its memory, or that is
+// The dispatcher keeps each task until it has the result, and publishes it again if nobody has it any more. So a server elsewhere that loses its memory, or that is
 // restarted, costs time and not tasks. If the dispatcher dies, its nodes end what they run for it.
 //
 // When the context of a task ends, by Timeout, Runtime or a cancel, the context of the function on its node ends, with the same cause. Nobody can

@@ -112,8 +112,8 @@ func (s *Server) run(o Options, adapt func(Options, *nats.Options) (here, join c
 	return nil
 }
 
-// Link is for dispatchers and nodes in this process. They have connections that are none to the system, and are of this server alone: who
-// is to outlast it, as another one is started in its place, takes Join.
+// Link is for dispatchers and nodes in this process. They have connections that are none to the system, and are of this server alone: a client
+// of it finds no other one that is started in its place, and is to be closed before.
 func (s *Server) Link() cluster.Link { return s.link }
 
 // Join is for nodes elsewhere: what stands in the join file. Its URL is empty if the server does not listen.
