@@ -222,6 +222,7 @@ func TestInOneProcess(t *testing.T) {
 	require.Equal(t, os.Getpid(), c.Nodes()[0].PID)
 	require.Regexp(t, `^.* execution=cluster nodes=1 slots=\d+$`, c.Strategy(nil))
 	require.NoError(t, c.Strategy(wd.Rate{Plan: wd.MustPlan("1/s")}).(interface{ Validate() error }).Validate())
+	require.Equal(t, wd.Queue{}, c.Strategy(wd.Queue{}).(interface{ Unwrap() wd.Strategy }).Unwrap(), "so that a rate cannot be set")
 	got, err := one(t, cluster.Handler(c, echoRef), "within")
 	require.NoError(t, err)
 	require.Equal(t, "within", got)

@@ -94,8 +94,13 @@ func (f *Feed) planEnd(s Strategy) (end time.Duration, ends bool) {
 	f.tuning.mu.Lock()
 	plan, since := f.tuning.plan, f.tuning.since
 	f.tuning.mu.Unlock()
-	if rate, ok := innermost(s).(Rate); ok && plan == nil {
-		plan = rate.Plan
+	if plan == nil {
+		switch rate := innermost(s).(type) {
+		case Rate:
+			plan = rate.Plan
+		case *Rate:
+			plan = rate.Plan
+		}
 	}
 	if len(plan) == 0 {
 		return 0, false

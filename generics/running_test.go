@@ -176,7 +176,7 @@ func TestETAIsThatOfRuntimeAndPlan(t *testing.T) {
 		require.NoError(t, err)
 
 		tenth := wd.Plan{{From: 10, To: 10, Over: 4 * time.Second}}
-		r = wd.New(second, &wd.Options{Strategy: wd.Rate{Plan: tenth}}).Start(t.Context(), wd.Cycle([]int{1, 2}))
+		r = wd.New(second, &wd.Options{Strategy: &wd.Rate{Plan: tenth}}).Start(t.Context(), wd.Cycle([]int{1, 2}))
 		time.Sleep(time.Second)
 		require.Equal(t, 3*time.Second, r.Snapshot().ETA)
 		require.True(t, r.Snapshot().Open)
