@@ -181,6 +181,25 @@ func TestPanicsAndGoexitsAreTheTasksOwn(t *testing.T) {
 	}
 }
 
+// A goroutine that a task takes with it is replaced, and none is left behind that waits for those after it.
+func TestTasksThatExitLeaveNoGoroutines(t *testing.T) {
+	const tasks = 500
+	var first, last int
+	h := wd.Func(func(_ context.Context, i int) (int, error) {
+		if i == 0 {
+			first = runtime.NumGoroutine()
+		}
+		last = runtime.NumGoroutine()
+		runtime.Goexit()
+		return 0, nil
+	})
+	singles := time.Hour // with a timeout units are single tasks
+	rep, err := wd.New(h, &wd.Options{Strategy: wd.Fixed{Workers: 1}, Timeout: singles}).Run(t.Context(), wd.Count(tasks))
+	require.NoError(t, err)
+	require.Equal(t, tasks, rep.Failed)
+	require.Less(t, last-first, tasks/10)
+}
+
 func TestPanicsPropagateAfterAllHasEnded(t *testing.T) {
 	forAll(t, func(t *testing.T, s wd.Strategy) {
 		var ended atomic.Int64

@@ -8,12 +8,12 @@ import (
 // ready makes a unit ready to run, and returns what runs it: to be called until it returns false. It is nil if the unit is not to run, as that
 // has been done before. It has returned when tasks run: of what stands on the stack of a worker that sleeps in a task, nothing is in the cache
 // when it wakes up.
-func (r *run[T, R]) ready(u Unit, in slot) (loop func() (more bool)) {
+func (r *run[T, R]) ready(u Unit, in slot, flows bool) (loop func() (more bool)) {
 	if !u.open() || !r.feed.tally.enter() {
 		return nil
 	}
 	s := r.stints.Get().(*stint[T, R])
-	s.begin(u, in)
+	s.begin(u, in, flows)
 	if r.options.Grace > 0 {
 		return func() bool { r.execGuarded(s); return false }
 	}
@@ -28,7 +28,7 @@ func (r *run[T, R]) plain() bool {
 
 // execGuarded runs a stint in a goroutine of its own, which can be left behind.
 func (r *run[T, R]) execGuarded(s *stint[T, R]) {
-	s.guard, s.leaves = new(guard), false
+	s.guard, s.leaves, s.flows = new(guard), false, false
 	if r.options.Timeout > 0 {
 		s.watch = &watch{news: make(chan struct{}, 1)} // a unit with a timeout is a single task
 		s.task.meta.watch = s.watch
@@ -76,8 +76,7 @@ func (r *run[T, R]) overdue(s *stint[T, R], ended <-chan struct{}) bool {
 
 // leave counts a stint that has ended, and keeps it for another unit.
 func (r *run[T, R]) leave(s *stint[T, R]) {
-	r.count(s)
-	r.feed.learn(s.tasks, time.Duration(s.now-s.begun))
+	s.report()
 	r.feed.tally.leave()
 	if !s.plain || s.settled {
 		*s = stint[T, R]{run: r, plain: s.plain, loop: s.loop}

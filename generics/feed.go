@@ -64,7 +64,7 @@ type span struct{ lo, hi int }
 
 // An engine is the typed side of a feed.
 type engine interface {
-	ready(u Unit, in slot) (loop func() (more bool))
+	ready(u Unit, in slot, flows bool) (loop func() (more bool))
 	drop(u Unit)
 	value(i int) any
 	id(i int) int
@@ -107,12 +107,19 @@ func (f *Feed) isOver(ctx context.Context) bool {
 
 // nextKnown claims tasks of a source of known length. For a single one, where there are no claims to look at, that is an addition.
 func (f *Feed) nextKnown(most int) (Unit, bool) {
-	if (f.single || f.size.Load() <= 1) && !f.listed.Load() {
-		if i := int(f.front.Add(1)) - 1; i < f.length {
-			return f.unit(i, 1), true
-		}
+	if i, ok := f.nextSingle(); ok {
+		return f.unit(i, 1), true
 	}
 	return f.nextLocked(most)
+}
+
+// nextSingle claims a single task where it is one task's turn and there are no claims to look at.
+func (f *Feed) nextSingle() (i int, ok bool) {
+	if !f.single && f.size.Load() > 1 || f.listed.Load() {
+		return 0, false
+	}
+	i = int(f.front.Add(1)) - 1
+	return i, i < f.length
 }
 
 // nextLocked is nextKnown where there may be claims to look at. That the source is at its end, and nothing can be handed back, is one

@@ -78,31 +78,41 @@ func TestAnIntendedStartMayBeAnyOffset(t *testing.T) {
 
 // Workers whose context ends before the run are given nothing more, also by Next, which does not ask the contexts of others.
 func TestWorkersWhoseContextEnds(t *testing.T) {
-	const enough = 10
-	synctest.Test(t, func(t *testing.T) {
-		stop := func() {}
-		h := func(_ context.Context, task *wd.Task[int]) (int, error) {
-			time.Sleep(time.Second)
-			if task.ID == enough {
-				stop()
-			}
-			return 0, nil
+	loop := func(ctx context.Context, f *wd.Feed) {
+		for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
+			u.Run()
 		}
-		s := plan(func(ctx context.Context, f *wd.Feed) error {
-			part, cancel := context.WithCancel(ctx)
-			stop = cancel
-			f.Workers(part, 1, func(ctx context.Context) {
-				for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {
-					u.Run()
-				}
-			})
-			return nil
-		})
-		rep, err := wd.New(h, &wd.Options{Strategy: s}).Run(t.Context(), wd.Count(2*enough))
-		require.NoError(t, err)
-		require.Equal(t, enough, rep.Succeeded)
-		require.Equal(t, enough, rep.Undispatched)
+	}
+	for name, body := range map[string]func(context.Context, *wd.Feed){
+		"next in a crew": func(ctx context.Context, f *wd.Feed) { f.Workers(ctx, 1, func(ctx context.Context) { loop(ctx, f) }) },
+		"work in a crew": func(ctx context.Context, f *wd.Feed) { f.Workers(ctx, 1, f.Work) },
+		"work alone":     func(ctx context.Context, f *wd.Feed) { f.Work(ctx) },
+	} {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { requireEndsWithItsContext(t, body) }) })
+	}
+}
+
+func requireEndsWithItsContext(t *testing.T, body func(context.Context, *wd.Feed)) {
+	t.Helper()
+	const enough = 10
+	stop := func() {}
+	h := func(_ context.Context, task *wd.Task[int]) (int, error) {
+		time.Sleep(time.Second)
+		if task.ID == enough {
+			stop()
+		}
+		return 0, nil
+	}
+	part := plan(func(ctx context.Context, f *wd.Feed) error {
+		ctx, stop = context.WithCancel(ctx)
+		defer stop()
+		body(ctx, f)
+		return nil
 	})
+	rep, err := wd.New(h, &wd.Options{Strategy: part}).Run(t.Context(), wd.Count(2*enough))
+	require.NoError(t, err)
+	require.Equal(t, enough, rep.Succeeded)
+	require.Equal(t, enough, rep.Undispatched)
 }
 
 func TestDroppingAUnitOfSeveralTasks(t *testing.T) {

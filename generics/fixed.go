@@ -3,7 +3,6 @@ package wd
 import (
 	"context"
 	"fmt"
-	"math"
 )
 
 // Fixed keeps a fixed number of workers busy: each takes the next tasks as soon as it is free. It is the strategy to begin
@@ -16,7 +15,7 @@ type Fixed struct {
 
 // Dispatch implements [Strategy].
 func (s Fixed) Dispatch(ctx context.Context, f *Feed) error {
-	f.Workers(ctx, noMore(f, cores(s.Workers)), func(ctx context.Context) { work(ctx, f) })
+	f.Workers(ctx, noMore(f, cores(s.Workers)), f.Work)
 	return nil
 }
 
@@ -26,17 +25,6 @@ func noMore(f *Feed, n int) int {
 		return max(1, min(n, tasks))
 	}
 	return n
-}
-
-// work runs what f gives until there is no more.
-func work(ctx context.Context, f *Feed) {
-	for {
-		u, ok := f.Next(ctx, math.MaxInt)
-		if !ok {
-			return
-		}
-		u.Run()
-	}
 }
 
 // Validate refuses a negative number of workers.

@@ -2,7 +2,6 @@ package wd
 
 import (
 	"container/heap"
-	"context"
 	"time"
 )
 
@@ -62,7 +61,7 @@ func (f *Feed) runLater() {
 	f.ranges, f.last = nil, true
 	f.front.Store(int64(f.length))
 	f.mu.Unlock()
-	f.Workers(f.ctx, 1, func(ctx context.Context) { work(ctx, f) })
+	f.Workers(f.ctx, 1, f.Work)
 }
 
 // popDue returns a unit whose time has come, and else the time when the first one's will have; zero if there is none.

@@ -57,7 +57,7 @@ func (s shards) work(ctx context.Context, f *Feed, own int) {
 			return
 		}
 	}
-	work(ctx, f)
+	f.Work(ctx)
 }
 
 // runAll runs units until there are no more, and returns false if ctx ends before.

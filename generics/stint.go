@@ -11,9 +11,12 @@ import (
 // There is one recovering frame for a run of tasks, not one a task: a panic ends the loop, the task that panicked is noted
 // as broken, and the loop begins again behind it.
 type stint[T, R any] struct {
+	// What a plain success needs, in as few lines of the cache as can be: they have gone cold when a worker wakes up that slept in a task.
+
 	run *run[T, R]
 
 	plain   bool // a success goes into the log, and nobody else is to know of it
+	flows   bool // single tasks behind the unit are run, too
 	done    bool // no task is left
 	leaves  bool // it counts itself out when it has ended
 	settled bool // there was something else than plain successes
@@ -21,17 +24,18 @@ type stint[T, R any] struct {
 	asking  bool // the rules of Retry are being called
 	judging bool // hooks are being called: handler's work is done, and these are its
 
+	tasks, succeeded, failed int // not reported yet
+
 	i       int   // index of the task at hand
 	started int64 // when the task was
 	now     int64 // the last reading of the clock, as all times here in nanoseconds from the start of the run
-	begun   int64 // when the unit was
+	begun   int64 // when the first task not reported yet was
 
-	tasks, succeeded, failed int
+	guard *guard // nil if nothing is ever abandoned
+	unit  Unit
+	task  Task[T]
 
-	unit Unit
-	task Task[T]
-
-	// What plain units do not touch:
+	// What it does not:
 
 	slot   slot
 	ended  int64  // when the handler returned
@@ -39,7 +43,6 @@ type stint[T, R any] struct {
 	result R      // result
 	err    error  // and error
 	broken error  // the task at hand panicked with this, and is to be settled
-	guard  *guard // nil if nothing is ever abandoned
 	watch  *watch // of a task with a timeout; nil if nobody wants to know
 	loop   func() (more bool)
 }
@@ -76,9 +79,8 @@ func (r *run[T, R]) newStint() *stint[T, R] {
 }
 
 // begin makes the stint one of a unit.
-func (s *stint[T, R]) begin(u Unit, in slot) {
-	s.unit, s.slot, s.done, s.leaves = u, in, false, true
-	s.tasks, s.succeeded, s.failed = 0, 0, 0
+func (s *stint[T, R]) begin(u Unit, in slot, flows bool) {
+	s.unit, s.slot, s.flows, s.done, s.leaves = u, in, flows, false, true
 	if n := u.attempts(); n > 0 {
 		s.task.meta.setAttempt(n + 1)
 	}
@@ -129,7 +131,9 @@ func (s *stint[T, R]) nextGuarded() bool {
 func (s *stint[T, R]) take() bool {
 	i, ok := s.unit.take()
 	if !ok {
-		return false
+		if i, ok = s.goOn(); !ok {
+			return false
+		}
 	}
 	r, paused := s.run, time.Duration(0)
 	if r.feed.hold.on.Load() {
@@ -154,6 +158,24 @@ func (s *stint[T, R]) take() bool {
 	return true
 }
 
+// goOn claims the single task that the worker would claim next. To return to the worker for it costs more than all that is done with it here: of
+// what stands on the stack of one that slept in a task, nothing is in the cache when it wakes up.
+func (s *stint[T, R]) goOn() (int, bool) {
+	f := &s.run.feed
+	if !s.flows || f.parted.Load() {
+		return 0, false
+	}
+	s.report()
+	return f.nextSingle()
+}
+
+// report tells the run what was done since the last report.
+func (s *stint[T, R]) report() {
+	s.run.count(s)
+	s.run.feed.learn(s.tasks, time.Duration(s.now-s.begun))
+	s.tasks, s.succeeded, s.failed, s.begun = 0, 0, 0, s.now
+}
+
 // log is note for a success in a plain unit.
 func (s *stint[T, R]) log(result R) {
 	s.tasks++
@@ -161,7 +183,7 @@ func (s *stint[T, R]) log(result R) {
 	l := s.run.ledger
 	l.results[s.i] = result
 	e := &l.entries[s.i]
-	e.intended, e.started = s.intended(), s.started
+	e.intended, e.started = s.intendedOf(s.started), s.started
 	e.set(succeeded, s.now)
 }
 
@@ -192,6 +214,7 @@ func (s *stint[T, R]) rescue(recovered any) (more bool) {
 		s.watch.tell(false)
 	}
 	if recovered == nil {
+		s.flows = false // or there would be a goroutine more that waits for each such task
 		s.outlive()
 	}
 	return recovered != nil

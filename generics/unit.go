@@ -106,14 +106,15 @@ func (u Unit) Held(d time.Duration) Unit {
 // A task that calls [runtime.Goexit] ends the calling goroutine when the unit is done. Therefore call Run in the body of
 // [Feed.Workers], which then starts again, or use [Feed.Go].
 func (u Unit) Run() {
-	u.runIn(slot{})
+	u.runIn(slot{}, false)
 }
 
-func (u Unit) runIn(in slot) {
+// runIn runs the unit in a slot. If it flows, single tasks that its worker would claim next are run, too.
+func (u Unit) runIn(in slot, flows bool) {
 	if !u.any() {
 		return
 	}
-	if loop := u.feed.engine.ready(u, in); loop != nil {
+	if loop := u.feed.engine.ready(u, in, flows); loop != nil {
 		for loop() {
 		}
 	}

@@ -3,6 +3,7 @@ package wd
 import (
 	"context"
 	"fmt"
+	"math"
 	"runtime"
 	"time"
 )
@@ -22,6 +23,21 @@ func (f *Feed) Workers(ctx context.Context, n int, body func(context.Context)) {
 	f.crews.add(c, cores(n))
 	defer f.crews.remove(c)
 	<-c.ended
+}
+
+// Work claims and runs tasks in the calling goroutine until [Feed.Next] would return false: it is the body for [Feed.Workers] of a strategy that
+// does nothing between the tasks of a worker. It is a loop of Next and [Unit.Run], but for one thing: where units are single tasks it does not
+// come back for each, which a thousand workers that mostly wait notice.
+func (f *Feed) Work(ctx context.Context) {
+	_, member := ctx.(*member)
+	flows := member && f.known && !f.awaits
+	for {
+		u, ok := f.Next(ctx, math.MaxInt)
+		if !ok {
+			return
+		}
+		u.runIn(slot{}, flows)
+	}
 }
 
 // Limit sets how many tasks Go and TryGo let run at once; 0: any number. SetWorkers overrides it.
@@ -93,7 +109,7 @@ func (f *Feed) runInSlot(p placed, next chan placed) (more bool) {
 		}
 		more = f.gate.leave(next)
 	}()
-	p.runIn(p.slot)
+	p.runIn(p.slot, false)
 	returned = true
 	return more
 }
