@@ -114,8 +114,8 @@ func (c *Client) beganAt(k *call) time.Time {
 func (c *Client) submit(k *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		c.end(k, ErrClosed)
+	if c.over != nil {
+		c.end(k, c.over)
 		return
 	}
 	c.calls[k.id], k.submitted = k, c.clock()

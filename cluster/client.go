@@ -30,12 +30,13 @@ type Client struct {
 	broken  chan struct{} // told that streams may be gone; of capacity 1
 	closing chan struct{}
 	loops   sync.WaitGroup
+	torn    sync.Once
 
 	created  time.Time                // the stream of tasks, as it was last seen; the watch's own
 	consumer jetstream.ConsumeContext // of results; the watch's own
 
 	mu         sync.Mutex
-	closed     bool
+	over       error // why there is nothing to be done any more; nil: there is
 	queues     []*queue
 	calls      map[uint64]*call // that are not over
 	parcels    map[uint64]*parcel
@@ -61,7 +62,8 @@ func NewClient(ctx context.Context, l Link, o *Options) (*Client, error) {
 		work: make(chan struct{}, 1), ends: make(chan struct{}, 1), broken: make(chan struct{}, 1), closing: make(chan struct{}),
 		calls: map[uint64]*call{}, parcels: map[uint64]*parcel{}, inquiries: map[uint64]*inquiry{}, nodes: map[string]*member{}, joined: make(chan struct{}),
 	}
-	if c.conn, err = l.dial("client", options.Logger, nats.ReconnectHandler(func(*nats.Conn) { poke(c.broken) })); err != nil {
+	d := &dialer{who: "client", log: options.Logger, again: func() { poke(c.broken) }, ended: func(why error) { c.shut(why) }}
+	if c.conn, err = d.dial(l); err != nil {
 		return nil, err
 	}
 	if err := c.open(ctx); err != nil {
@@ -174,26 +176,29 @@ func (c *Client) discard(seq uint64) {
 
 // Close ends the client. What runs is ended on its nodes, and all tasks that are not over fail with ErrClosed. Closing again does nothing. The error is always nil.
 func (c *Client) Close() error {
-	c.mu.Lock()
-	if c.closed {
-		c.mu.Unlock()
-		c.loops.Wait()
-		return nil
-	}
-	c.closed = true
-	close(c.closing)
-	for _, k := range c.calls {
-		c.end(k, ErrClosed)
-	}
-	c.mu.Unlock()
+	c.shut(ErrClosed)
 	c.loops.Wait()
-	c.tearDown()
-	c.conn.Close()
+	c.torn.Do(c.tearDown)
 	return nil
 }
 
-// tearDown takes from the server what it has of this session, as far as it can be reached.
+// shut ends all tasks, and has the loops end. Only the first time counts.
+func (c *Client) shut(why error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over != nil {
+		return
+	}
+	c.over = why
+	close(c.closing)
+	for _, k := range c.calls {
+		c.end(k, why)
+	}
+}
+
+// tearDown takes from the server what it has of this session, as far as it can be reached, and closes the connection.
 func (c *Client) tearDown() {
+	defer c.conn.Close()
 	if c.consumer != nil {
 		c.consumer.Stop()
 		<-c.consumer.Closed()

@@ -8,6 +8,10 @@ import (
 // ErrClosed is the error of a task that met a closed client.
 var ErrClosed = errors.New("cluster: the client is closed")
 
+// ErrServerClosed is the error of a task, of Await and of Serve if the server is one in this process, and has been closed. A Link of it leads to no other one that
+// is started in its place: make a new client, and a new node, of the Link of that.
+var ErrServerClosed = errors.New("cluster: the server in this process has been closed, and the Link of it leads to no other one: make clients and nodes of the new server's")
+
 // What ends the context of a task on a node, besides what ends it in the dispatcher.
 var (
 	// ErrLeft is the cause if the node is to end, and NodeOptions.Grace is over. The task runs again on another node.

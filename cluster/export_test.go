@@ -12,6 +12,12 @@ import (
 // Crash ends the connection of a client, as its death would.
 func (c *Client) Crash() { c.conn.Close() }
 
+// Impatient returns a link with which a side that was connected may be refused for so long, instead of a minute.
+func (l Link) Impatient(d time.Duration) Link {
+	l.patience = d
+	return l
+}
+
 // Outstanding returns how many messages with tasks are on the server.
 func (c *Client) Outstanding(ctx context.Context) uint64 {
 	s, err := c.js.Stream(ctx, c.names.tasks())
@@ -25,7 +31,7 @@ func (c *Client) Outstanding(ctx context.Context) uint64 {
 // wrong: as it tells when a task began, and as it tells when that was at the latest.
 func SetClock(l Link, way time.Duration) (wrong, latest time.Duration, err error) {
 	n := &node{names: l.subjects(), start: time.Now(), ackWait: time.Minute, sessions: map[string]*session{}}
-	if n.conn, err = l.dial("node", nil); err != nil {
+	if n.conn, err = (&dialer{who: "node"}).dial(l); err != nil {
 		return 0, 0, err
 	}
 	defer n.conn.Close()

@@ -2,12 +2,10 @@ package cluster
 
 import (
 	"cmp"
-	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -33,6 +31,8 @@ type Link struct {
 
 	// Options are added to those of the connection, such as credentials.
 	Options []nats.Option `json:"-"`
+
+	patience time.Duration // how long the server may refuse who was connected; 0: refusedTime. Tests have less.
 }
 
 // ServerName is the name in the certificate of a server that [Link].CA has signed, wherever it listens.
@@ -87,52 +87,4 @@ func (l Link) check() error {
 
 func isWord(r rune) bool {
 	return r == '-' || r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-}
-
-// How long a side waits between two attempts to reach the server, and for its answers.
-const (
-	reconnectWait = 100 * time.Millisecond
-	answerTime    = 5 * time.Second
-)
-
-// leastPayload is how large messages have to be that the server lets through, for what dispatchers and nodes say to each other.
-const leastPayload = 64 << 10
-
-// dial connects, and sees that a connection that is lost is made again, for ever.
-func (l Link) dial(who string, log *slog.Logger, more ...nats.Option) (*nats.Conn, error) {
-	if err := l.check(); err != nil {
-		return nil, err
-	}
-	options := []nats.Option{
-		nats.Name(who), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait), nats.ReconnectJitter(reconnectWait, reconnectWait),
-		nats.CustomInboxPrefix(l.subjects().inbox(who)), nats.ReconnectBufSize(-1), nats.PingInterval(20 * time.Second), nats.Timeout(answerTime),
-		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
-			log.Warn("the server, or the connection", "error", err)
-		}),
-	}
-	if l.CA != "" {
-		pool := x509.NewCertPool()
-		pool.AppendCertsFromPEM([]byte(l.CA))
-		options = append(options, nats.Secure(&tls.Config{RootCAs: pool, ServerName: ServerName, MinVersion: tls.VersionTLS13}))
-	}
-	if l.Seed != "" {
-		key, err := nkeys.FromSeed([]byte(l.Seed))
-		if err != nil {
-			return nil, err
-		}
-		public, err := key.PublicKey()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, nats.Nkey(public, key.Sign))
-	}
-	conn, err := nats.Connect(cmp.Or(l.URL, nats.DefaultURL), append(append(options, l.Options...), more...)...)
-	if err != nil {
-		return nil, fmt.Errorf("cluster: no connection to %s: %w", cmp.Or(l.URL, nats.DefaultURL), err)
-	}
-	if most := conn.MaxPayload(); most < leastPayload {
-		conn.Close()
-		return nil, fmt.Errorf("cluster: the server lets messages of %d bytes through, want at least %d: raise its max_payload", most, leastPayload)
-	}
-	return conn, nil
 }

@@ -91,13 +91,16 @@ func (c *Client) Nodes() []Node {
 	return all
 }
 
-// Await waits until so many nodes are there. Its error is ctx's cause, or ErrClosed.
+// Await waits until so many nodes are there. Its error is ctx's cause, ErrClosed, or what has ended the client.
 func (c *Client) Await(ctx context.Context, nodes int) error {
 	for {
 		c.mu.Lock()
-		n, joined := len(c.nodes), c.joined
+		n, joined, over := len(c.nodes), c.joined, c.over
 		c.mu.Unlock()
-		if n >= nodes {
+		switch {
+		case over != nil:
+			return over
+		case n >= nodes:
 			return nil
 		}
 		select {
@@ -105,7 +108,6 @@ func (c *Client) Await(ctx context.Context, nodes int) error {
 		case <-ctx.Done():
 			return fmt.Errorf("cluster: %d of %d nodes are there: %w", n, nodes, context.Cause(ctx))
 		case <-c.closing:
-			return ErrClosed
 		}
 	}
 }

@@ -40,33 +40,42 @@ type node struct {
 }
 
 // Serve runs tasks of the functions that are registered in package remote, until ctx ends; then it takes no more, waits for those that run as long as
-// NodeOptions.Grace says, and returns nil. What is lost of the connection meanwhile is made again. nil options are valid. Serve fails for wrong options, and if the server
-// cannot be reached at first. It may be called before there is a dispatcher.
+// NodeOptions.Grace says, and returns nil. What is lost of the connection meanwhile is made again. nil options are valid. Serve fails for wrong options, if the server
+// cannot be reached at first, if it refuses for a minute what it has accepted before, and with ErrServerClosed. It may be called before there is a dispatcher.
 func Serve(ctx context.Context, l Link, o *NodeOptions) error {
 	options, err := o.resolved()
 	if err != nil {
 		return err
 	}
 	n := &node{
-		options: options, names: l.subjects(), start: time.Now(), leaving: ctx, reconnect: make(chan struct{}), renewed: make(chan struct{}, 1),
+		options: options, names: l.subjects(), start: time.Now(), reconnect: make(chan struct{}), renewed: make(chan struct{}, 1),
 		sessions: map[string]*session{}, lots: map[*lot]bool{},
 		me: Node{ID: nuid.Next(), Name: options.Name, Slots: options.Slots, PID: os.Getpid()},
 	}
 	n.tasks, n.end = context.WithCancelCause(context.WithoutCancel(ctx))
 	defer n.end(nil)
-	if n.conn, err = l.dial("node", options.Logger, nats.ReconnectHandler(func(*nats.Conn) { n.connected() })); err != nil {
+	leaving, lose := context.WithCancelCause(ctx)
+	defer lose(nil)
+	n.leaving = leaving
+	d := &dialer{who: "node", log: options.Logger, again: n.connected, ended: func(why error) {
+		lose(why)
+		n.end(why)
+	}}
+	if n.conn, err = d.dial(l); err != nil {
 		return err
 	}
 	defer n.conn.Close()
 	n.most = int(n.conn.MaxPayload()) - overhead
-	if err := n.join(); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
+	if err = n.join(); err == nil {
+		n.serve()
+	}
+	if leaving.Err() == nil {
 		return fmt.Errorf("cluster: %w", err)
 	}
-	n.serve()
-	return nil
+	if ctx.Err() != nil {
+		return nil
+	}
+	return context.Cause(leaving)
 }
 
 // join waits for a dispatcher that has made the queue, and listens to what dispatchers say.

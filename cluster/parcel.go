@@ -72,7 +72,7 @@ const window = 256
 func (c *Client) pack() *parcel {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.unacked >= window || c.closed {
+	if c.unacked >= window || c.over != nil {
 		return nil
 	}
 	for range c.queues { // in turn

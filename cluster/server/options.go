@@ -85,3 +85,12 @@ func (p Port) resolved() (host string, number int, err error) {
 	}
 	return host, number, nil
 }
+
+// free returns an error if the address cannot be listened at, such as when another program does.
+func (p Port) free() error {
+	l, err := net.Listen("tcp", cmp.Or(p.Address, "127.0.0.1:0"))
+	if err != nil {
+		return fmt.Errorf("server: Port.Address is %q: %w", p.Address, err)
+	}
+	return l.Close()
+}

@@ -26,9 +26,12 @@ func Start(o *Options) (*Server, error) {
 	return start(o, func(Options, *nats.Options) (here, join cluster.Link, err error) { return here, join, nil })
 }
 
-// Listen starts a server that other processes reach too, and writes the join file for them. nil options are valid.
+// Listen starts a server that other processes reach too, and writes the join file for them. nil options are valid. If the address is not free it fails at once.
 func Listen(p Port, o *Options) (*Server, error) {
 	host, number, err := p.resolved()
+	if err == nil {
+		err = p.free()
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -101,19 +104,35 @@ func (s *Server) run(o Options, adapt func(Options, *nats.Options) (here, join c
 	if s.inner, err = nats.NewServer(config); err != nil {
 		return err
 	}
-	if o.Logger != nil {
-		s.inner.SetLoggerV2(logger{o.Logger}, false, false, false)
-	}
+	log := logger{o.Logger, make(chan string, 1)}
+	s.inner.SetLoggerV2(log, false, false, false)
 	s.inner.Start()
-	if !s.inner.ReadyForConnections(readyTime) {
-		return fmt.Errorf("it is not ready after %v: is the address %s:%d free?", readyTime, config.Host, config.Port)
+	if err := s.ready(log.fatal); err != nil {
+		return err
 	}
-	s.link.Options = append(s.link.Options, client.InProcessServer(s.inner))
+	s.link.Options = append(s.link.Options, client.InProcessServer(door{s.inner}))
 	return nil
 }
 
-// Link is for dispatchers and nodes in this process. They have connections that are none to the system, and are of this server alone: a client
-// of it finds no other one that is started in its place, and is to be closed before.
+// ready waits until the server can be used, or says that it never will be.
+func (s *Server) ready(fatal <-chan string) error {
+	const step = 20 * time.Millisecond
+	for range readyTime / step {
+		ready := s.inner.ReadyForConnections(step)
+		select {
+		case why := <-fatal: // it names the address that is not free, or what is wrong with the folder
+			return errors.New(why)
+		default:
+		}
+		if ready {
+			return nil
+		}
+	}
+	return fmt.Errorf("it is not ready after %v", readyTime)
+}
+
+// Link is for dispatchers and nodes in this process. They have connections that are none to the system, and are of this server alone: when it is closed
+// they end with [cluster.ErrServerClosed].
 func (s *Server) Link() cluster.Link { return s.link }
 
 // Join is for nodes elsewhere: what stands in the join file. Its URL is empty if the server does not listen.

@@ -3,6 +3,7 @@ package server_test
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"testing"
@@ -23,6 +24,16 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 var echoRef = remote.Func("server_test.echo", func(_ context.Context, text string) (string, error) { return text, nil })
+
+var waitRef = remote.Func("server_test.wait", func(ctx context.Context, _ string) (string, error) {
+	<-ctx.Done()
+	return "", context.Cause(ctx)
+})
+
+func eventually(t *testing.T, holds func() bool) {
+	t.Helper()
+	require.Eventually(t, holds, 30*time.Second, time.Millisecond)
+}
 
 // listen starts a server that listens on loopback, as it would for other machines.
 func listen(t *testing.T, o *server.Options) (*server.Server, string) {
@@ -89,16 +100,61 @@ func TestNoConnection(t *testing.T) {
 	_, foreign := listen(t, nil)
 	other, err := cluster.ReadLink(foreign)
 	require.NoError(t, err)
-	for what, l := range map[string]cluster.Link{
-		"nothing":             {URL: link.URL},
-		"no key":              {URL: link.URL, CA: link.CA},
-		"another key":         {URL: link.URL, CA: link.CA, Seed: string(seed)},
-		"no certificate":      {URL: link.URL, Seed: link.Seed},
-		"another certificate": {URL: link.URL, CA: other.CA, Seed: link.Seed},
+	for _, x := range []struct {
+		link cluster.Link
+		want string
+	}{
+		{cluster.Link{URL: link.URL}, "Link.CA has not signed its certificate: the join file seems to be of another server"},
+		{cluster.Link{URL: link.URL, CA: link.CA}, "it does not accept Link.Seed, or what Link.Options prove: the join file"},
+		{cluster.Link{URL: link.URL, CA: link.CA, Seed: string(seed)}, "Link.Options prove: the join file seems to be of another server, or of an earlier one"},
+		{cluster.Link{URL: link.URL, Seed: link.Seed}, "no connection to tls://127.0.0.1:"},
+		{cluster.Link{URL: link.URL, CA: other.CA, Seed: link.Seed}, "Link.CA has not signed its certificate"},
 	} {
-		require.Error(t, cluster.Serve(t.Context(), l, nil), what)
+		began := time.Now()
+		require.ErrorContains(t, cluster.Serve(t.Context(), x.link, nil), x.want)
+		require.Less(t, time.Since(began), 4*time.Second, "at once")
 	}
 	run(t, s, join)
+}
+
+// An address that another program listens at is named at once.
+func TestAddressNotFree(t *testing.T) {
+	s, _ := listen(t, nil)
+	where, err := url.Parse(s.Join().URL)
+	require.NoError(t, err)
+	began := time.Now()
+	err = bind(server.Port{Address: where.Host, JoinFile: filepath.Join(t.TempDir(), "join.json")})
+	require.ErrorContains(t, err, "server: Port.Address is \""+where.Host+"\": listen tcp "+where.Host+": bind: ")
+	require.Less(t, time.Since(began), 4*time.Second)
+}
+
+// Who has the link of a server in this process hears that it is closed, also if another one is started in its place.
+func TestServerClosed(t *testing.T) {
+	s, join := listen(t, nil)
+	c, err := cluster.NewClient(t.Context(), s.Link(), nil)
+	require.NoError(t, err)
+	served := make(chan error, 1)
+	go func() { served <- cluster.Serve(t.Context(), s.Link(), nil) }()
+	require.NoError(t, c.Await(t.Context(), 1))
+	d := wd.New(cluster.Handler(c, waitRef), nil)
+	r := d.Start(t.Context(), wd.Slice([]string{"a", "b"}))
+	eventually(t, func() bool { return r.Snapshot().InFlight > 0 })
+	require.NoError(t, s.Close())
+	where, err := url.Parse(s.Join().URL)
+	require.NoError(t, err)
+	again, err := server.Listen(server.Port{Address: where.Host, JoinFile: join}, nil)
+	require.NoError(t, err)
+	require.ErrorIs(t, <-served, cluster.ErrServerClosed)
+	rep, err := r.Wait()
+	require.NoError(t, err)
+	require.Equal(t, 2, rep.Failed)
+	require.ErrorIs(t, rep.Err(), cluster.ErrServerClosed)
+	require.ErrorIs(t, c.Await(t.Context(), 1), cluster.ErrServerClosed)
+	require.NoError(t, c.Close())
+	_, err = cluster.NewClient(t.Context(), s.Link(), nil)
+	require.ErrorIs(t, err, cluster.ErrServerClosed)
+	run(t, again, join)
+	require.NoError(t, again.Close())
 }
 
 // connect connects as a node does.
