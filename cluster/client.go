@@ -46,6 +46,7 @@ type Client struct {
 	inquiries  map[uint64]*inquiry
 	lastAsked  uint64
 	nodes      map[string]*member
+	builds     []*build
 	joined     chan struct{} // closed when a node has come
 	results    consumption
 }
@@ -94,7 +95,10 @@ func (c *Client) open(ctx context.Context) (err error) {
 	if err := c.setUp(ctx); err != nil {
 		return fmt.Errorf("cluster: the queue %s: %w", c.names, err)
 	}
-	return c.conn.Publish(c.names.hello(), nil)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.hail()
+	return nil
 }
 
 // clock returns the time by the client's clock.
@@ -207,7 +211,7 @@ func (c *Client) tearDown() {
 	defer cancel()
 	err := c.tell(control{Closed: true})
 	if c.conn.IsConnected() {
-		err = errors.Join(err, c.purge(ctx, c.names.tasks(), c.names.task(c.session), 0))
+		err = errors.Join(err, c.purge(ctx, c.names.tasks(), c.names.task("*", c.session), 0))
 		err = errors.Join(err, c.purge(ctx, c.names.results(), c.names.result(c.session, "*"), 0))
 		err = errors.Join(err, c.purge(ctx, c.names.results(), c.names.back(c.session, "*"), 0))
 		err = errors.Join(err, c.conn.FlushWithContext(ctx))

@@ -71,7 +71,9 @@ func (d *dialer) options(l Link) []nats.Option {
 			}
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
-			d.log.Warn("the server, or the connection", "error", err)
+			if !errors.Is(explained(err), errRefused) { // of which delay tells
+				d.log.Warn("the server, or the connection", "error", err)
+			}
 		}),
 	}
 }

@@ -36,6 +36,12 @@
 // A record's Started and Ended are when the task began and ended on the node, by the dispatcher's clock. To wait for a node is not service time, nor is the way of
 // a result, and Timeout counts from the start.
 //
+// # Nodes of another build
+//
+// Each node says which functions it has. It is given the tasks of those that are the same there as in the dispatcher, by name, types and [remote.Ref].Version, and no others:
+// so an old node, or one of another program, takes nothing from those that can. What all can run goes to all. A node logs once which function it lacks. While nodes are there of which none can run a function,
+// its tasks wait for some seconds, longer if there was one that could, and fail then, with an error that names both versions. Where no node is there at all they wait.
+//
 // # Short tasks
 //
 // Tasks that take less than some milliseconds are sent many in a message, up to 64, as many as take about 50 ms. For these give more workers than there are slots,

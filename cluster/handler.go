@@ -12,18 +12,18 @@ import (
 // another process, or it is not registered, that is the error of each task: see [remote.Ref.Check].
 //
 // What the handler adds to the errors of the function: a [*LostError], [ErrClosed], an error for a task or a result that is larger than the server lets through,
-// and one for a function that the node does not know or that differs there. A panic of the function is a [*wd.PanicError], which PropagatePanics does not propagate.
+// and, after some seconds, one for a function that no node knows as it is here, though nodes are there; the next attempt fails at once, as long as that is so. A panic of the function is a [*wd.PanicError], which PropagatePanics does not propagate.
 func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 	hash, err := ref.Fingerprint()
 	if err == nil {
 		err = ref.Check()
 	}
+	if err != nil {
+		return func(context.Context, *wd.Task[T]) (none R, _ error) { return none, wd.Permanent(err) }
+	}
 	q := c.queueOf(ref.Name, hash, ref.Signature)
 	most := c.most(&q.order)
 	return func(ctx context.Context, t *wd.Task[T]) (none R, _ error) {
-		if err != nil {
-			return none, wd.Permanent(err)
-		}
 		k := c.newCall(q)
 		defer k.release()
 		head := task{call: k.id, id: t.ID, attempt: t.Attempt()}

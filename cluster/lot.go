@@ -70,7 +70,7 @@ func (n *node) read(m *nats.Msg) *lot {
 		_ = m.Term() // or it would come again
 		return nil
 	}
-	return &lot{node: n, session: n.session(m.Subject[len(n.names.task("")):]), msg: m, order: o, times: int(meta.NumDelivered)}
+	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered)}
 }
 
 // putBack gives a message back whose tasks are not to be run here.

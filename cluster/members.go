@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 // A member is a node, as the dispatcher knows it.
 type member struct {
 	Node
+	*build
 	heard time.Time
 }
 
@@ -29,13 +31,44 @@ func (c *Client) meet(m *nats.Msg) {
 		c.forget(n.ID, "a node has left")
 		return
 	}
-	old := c.nodes[n.ID]
-	c.nodes[n.ID] = &member{n, time.Now()}
-	if old == nil {
-		c.options.Logger.Info("a node has come", "node", n.Name, "slots", n.Slots)
-		close(c.joined)
-		c.joined = make(chan struct{})
-		c.poke()
+	if m := c.nodes[n.ID]; m != nil {
+		m.heard = time.Now()
+		return
+	}
+	if b := c.buildOf(&n); b != nil {
+		c.admit(&member{n, b, time.Now()})
+	} else {
+		c.hail() // to hear of its functions
+	}
+}
+
+// admit takes notice of a node that has come. The client's mutex is held.
+func (c *Client) admit(m *member) {
+	c.options.Logger.Info("a node has come", "node", m.Name, "slots", m.Slots, "build", m.Build)
+	if m.slots == 0 { // its consumer may not be there
+		m.ready = false
+		poke(c.broken)
+	}
+	m.slots += m.Slots
+	m.Functions = m.functions
+	c.nodes[m.ID] = m
+	close(c.joined)
+	c.joined = make(chan struct{})
+	c.poke()
+}
+
+// hail asks nodes to present themselves, and tells them of the functions that they are to run. The client's mutex is held.
+func (c *Client) hail() {
+	all := make([]Function, len(c.queues))
+	for i, q := range c.queues {
+		all[i] = Function{Name: q.order.name, Signature: q.order.signature, Fingerprint: q.order.fingerprint}
+	}
+	body, err := json.Marshal(all)
+	if err == nil {
+		err = c.conn.Publish(c.names.hello(), body)
+	}
+	if err != nil {
+		c.options.Logger.Debug("nodes cannot be asked who they are now", "error", err)
 	}
 }
 
@@ -46,6 +79,7 @@ func (c *Client) forget(id, why string) {
 		return
 	}
 	delete(c.nodes, id)
+	n.slots -= n.Slots
 	c.options.Logger.Info(why, "node", n.Name)
 	for _, q := range c.inquiries {
 		c.answered(q, id, nil)
@@ -84,11 +118,15 @@ func (c *Client) Nodes() []Node {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	all := make([]Node, 0, len(c.nodes))
-	for _, m := range c.nodes {
+	for _, m := range c.sorted() {
 		all = append(all, m.Node)
 	}
-	slices.SortFunc(all, func(a, b Node) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return all
+}
+
+// sorted returns the nodes by name. The client's mutex is held.
+func (c *Client) sorted() []*member {
+	return slices.SortedFunc(maps.Values(c.nodes), func(a, b *member) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 }
 
 // Await waits until so many nodes are there. Its error is ctx's cause, ErrClosed, or what has ended the client.

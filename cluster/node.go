@@ -18,17 +18,20 @@ import (
 type node struct {
 	options NodeOptions
 	names   subjects
-	me      Node
-	start   time.Time // its clock is zero here
-	ackWait time.Duration
-	most    int // bytes of a message
-	conn    *nats.Conn
-	js      jetstream.JetStream
+	me      Node // as it says again and again; when it is asked, with its functions
+
+	functions []Function
+	start     time.Time // its clock is zero here
+	ackWait   time.Duration
+	most      int // bytes of a message
+	conn      *nats.Conn
+	js        jetstream.JetStream
 
 	leaving context.Context // ends when no task is to begin any more
 	tasks   context.Context // of all tasks
 	end     context.CancelCauseFunc
 	renewed chan struct{} // told that the connection has been made again; of capacity 1
+	hailed  chan struct{} // told that a dispatcher has asked who is here; of capacity 1
 	alone   sync.RWMutex  // held by lots that run; for writing by one that runs by itself
 	slots   sync.WaitGroup
 	loops   sync.WaitGroup
@@ -49,9 +52,10 @@ func Serve(ctx context.Context, l Link, o *NodeOptions) error {
 	}
 	n := &node{
 		options: options, names: l.subjects(), start: time.Now(), reconnect: make(chan struct{}), renewed: make(chan struct{}, 1),
-		sessions: map[string]*session{}, lots: map[*lot]bool{},
+		hailed: make(chan struct{}, 1), sessions: map[string]*session{}, lots: map[*lot]bool{},
 		me: Node{ID: nuid.Next(), Name: options.Name, Slots: options.Slots, PID: os.Getpid()},
 	}
+	n.functions, n.me.Build = functions()
 	n.tasks, n.end = context.WithCancelCause(context.WithoutCancel(ctx))
 	defer n.end(nil)
 	leaving, lose := context.WithCancelCause(ctx)
@@ -83,23 +87,55 @@ func (n *node) join() (err error) {
 	if n.js, err = jetstream.New(n.conn); err != nil {
 		return err
 	}
+	if body, err := json.Marshal(n.introduction()); err != nil || len(body) > n.most {
+		return errors.Join(err, fmt.Errorf("to name the %d functions of the program takes %d bytes, and the server lets %d through: raise its max_payload", len(n.functions), len(body), n.most))
+	}
 	if _, err := n.conn.Subscribe(n.names.control("*"), n.obey); err != nil {
 		return err
 	}
-	if err := n.awaitQueue(); err != nil {
+	if _, err := n.conn.Subscribe(n.names.hello(), n.answer()); err != nil {
 		return err
 	}
-	if _, err = n.conn.Subscribe(n.names.hello(), func(*nats.Msg) { n.present(n.me) }); err != nil {
-		return err
-	}
-	return n.conn.Flush()
+	return n.awaitQueue()
 }
 
-// awaitQueue waits until there is a consumer to take tasks from, and takes its AckWait.
+// answer returns what hears dispatchers ask who is here, and what functions they have. What cannot be run here is said once.
+func (n *node) answer() nats.MsgHandler {
+	said := map[Function]bool{}
+	return func(m *nats.Msg) {
+		if n.leaving.Err() == nil {
+			n.introduce()
+		}
+		poke(n.hailed)
+		var wanted []Function
+		if json.Unmarshal(m.Data, &wanted) != nil {
+			return
+		}
+		for _, f := range wanted {
+			o := order{name: f.Name, signature: f.Signature, fingerprint: f.Fingerprint}
+			if _, err := o.find(); err != nil && !said[f] {
+				said[f] = true
+				n.options.Logger.Warn("a dispatcher has a function that cannot be run here; its tasks go to other nodes", "error", err)
+			}
+		}
+	}
+}
+
+// introduce tells dispatchers of the node and its functions.
+func (n *node) introduce() { n.present(n.introduction()) }
+
+func (n *node) introduction() Node {
+	me := n.me
+	me.Functions = n.functions
+	return me
+}
+
+// awaitQueue waits until a dispatcher has made the consumer to take tasks from, and takes its AckWait.
 func (n *node) awaitQueue() error {
+	n.introduce()
 	for {
 		ctx, cancel := context.WithTimeout(n.leaving, answerTime)
-		found, err := n.js.Consumer(ctx, n.names.tasks(), n.names.consumer())
+		found, err := n.js.Consumer(ctx, n.names.tasks(), n.names.consumer(n.me.Build))
 		cancel()
 		if err == nil {
 			n.ackWait = found.CachedInfo().Config.AckWait
@@ -108,7 +144,12 @@ func (n *node) awaitQueue() error {
 		if !errors.Is(err, jetstream.ErrConsumerNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
 			n.options.Logger.Debug("the queue is not there yet", "error", err)
 		}
-		if !n.sleep(watchTime) {
+		select {
+		case <-n.hailed:
+		case <-n.renewed:
+			n.introduce()
+		case <-time.After(watchTime):
+		case <-n.leaving.Done():
 			return n.leaving.Err()
 		}
 	}
@@ -128,7 +169,7 @@ func (n *node) sleep(d time.Duration) bool {
 
 // serve runs tasks until the node is to end.
 func (n *node) serve() {
-	n.present(n.me)
+	n.introduce()
 	stopped := make(chan struct{})
 	n.loops.Go(func() { n.beat(stopped) })
 	for range n.options.Slots {

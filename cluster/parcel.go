@@ -11,6 +11,8 @@ import (
 // A parcel is a message with tasks, until all of them are over or have been sent anew.
 type parcel struct {
 	number uint64
+	build  *build // of the nodes that it is for
+	queue  *queue
 	calls  []*call // nil where one has left
 	left   int     // how many have not
 	body   []byte
@@ -44,6 +46,7 @@ func (c *Client) drop(p *parcel) {
 		return
 	}
 	delete(c.parcels, p.number)
+	p.build.sent--
 	if p.seq == 0 {
 		c.unacked--
 	}
@@ -78,8 +81,15 @@ func (c *Client) pack() *parcel {
 	for range c.queues { // in turn
 		q := c.queues[0]
 		c.queues = append(c.queues[1:], q)
-		if calls := q.take(q.size(c.options.Batch, c.slots(), len(c.parcels)), min(parcelSize, c.most(&q.order))); len(calls) > 0 {
-			return c.address(q, calls)
+		b := c.pick(q)
+		if b == nil {
+			continue
+		}
+		if calls := q.take(q.size(c.options.Batch, b.slots, b.sent), min(parcelSize, c.most(&q.order))); len(calls) > 0 {
+			p := c.address(q, calls)
+			p.build, p.queue = b, q
+			b.sent++
+			return p
 		}
 	}
 	return nil
@@ -116,14 +126,14 @@ func (c *Client) publish() {
 		}
 		c.yield()
 		for p := c.pack(); p != nil; p = c.pack() {
-			c.send(p.number, p.body)
+			c.send(p.build.name, p.number, p.body)
 		}
 	}
 }
 
 // send publishes a parcel. A connection that is broken is not the parcel's end: it is sent again.
-func (c *Client) send(n uint64, body []byte) {
-	m := nats.NewMsg(c.names.task(c.session))
+func (c *Client) send(build string, n uint64, body []byte) {
+	m := nats.NewMsg(c.names.task(build, c.session))
 	m.Reply = c.inbox + "." + number(n)
 	m.Header.Set(nats.MsgIdHdr, c.session+"/"+number(n))
 	m.Data = body

@@ -12,6 +12,9 @@ type queue struct {
 	front []*call       // those that come first, the first one last
 	back  []*call       // the others, in order, from next on
 	next  int
+
+	ran    bool      // some node could run the function
+	unable time.Time // since when there are nodes, and none of them can; zero: they can
 }
 
 // queueOf returns the queue of a function.
@@ -25,6 +28,7 @@ func (c *Client) queueOf(name, fingerprint, signature string) *queue {
 	}
 	q := &queue{order: order{name: name, fingerprint: fingerprint, signature: signature}}
 	c.queues = append(c.queues, q)
+	c.hail()
 	return q
 }
 

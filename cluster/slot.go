@@ -99,7 +99,7 @@ func (s *slot) ask(d time.Duration) {
 		s.sub = sub
 	}
 	body := fmt.Appendf(nil, `{"batch":1,"expires":%d}`, d.Nanoseconds())
-	if s.node.conn.PublishRequest(s.node.names.next(), s.inbox, body) == nil {
+	if s.node.conn.PublishRequest(s.node.names.next(s.node.me.Build), s.inbox, body) == nil {
 		s.asked = time.Now().Add(d + pullSlack)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,16 +17,21 @@ const (
 	streamBytes  = 256 << 20
 	dedupTime    = 10 * time.Second // longer than a message may be on its way more than once
 	resultsTime  = time.Hour        // a dispatcher that is cut off for longer has its tasks done again
-	maxInTransit = 1 << 16          // messages and requests of all nodes
+	maxInTransit = 1 << 16          // messages and requests of all nodes of a build
+	buildTime    = 24 * time.Hour   // how long a build without nodes is remembered
 )
 
 // setUp makes the streams and the consumer that are not there, and listens to results.
 func (c *Client) setUp(ctx context.Context) error {
 	tasks, err := c.stream(ctx, jetstream.StreamConfig{
-		Name: c.names.tasks(), Subjects: []string{c.names.task("*")}, Retention: jetstream.WorkQueuePolicy,
+		Name: c.names.tasks(), Subjects: []string{c.names.task("*", "*")}, Retention: jetstream.WorkQueuePolicy,
 		Discard: jetstream.DiscardNew, MaxBytes: streamBytes, Duplicates: dedupTime,
+		Metadata: map[string]string{ackWaitKey: cmp.Or(c.options.AckWait, defaultAckWait).String()},
 	})
 	if err != nil {
+		return err
+	}
+	if err := c.agree(tasks.CachedInfo().Config.Metadata[ackWaitKey]); err != nil {
 		return err
 	}
 	if _, err := c.stream(ctx, jetstream.StreamConfig{
@@ -34,7 +40,7 @@ func (c *Client) setUp(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := c.nodesConsumer(ctx, tasks); err != nil {
+	if err := c.consumers(ctx, tasks); err != nil {
 		return err
 	}
 	if created := tasks.CachedInfo().Created; !created.Equal(c.created) {
@@ -77,27 +83,55 @@ func (c *Client) stream(ctx context.Context, want jetstream.StreamConfig) (jetst
 	return s, nil
 }
 
-// nodesConsumer sees that there is the consumer from which nodes take tasks, with the AckWait that the options ask for.
-func (c *Client) nodesConsumer(ctx context.Context, tasks jetstream.Stream) error {
-	found, err := tasks.Consumer(ctx, c.names.consumer())
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		found, err = tasks.CreateConsumer(ctx, jetstream.ConsumerConfig{
-			Durable: c.names.consumer(), AckPolicy: jetstream.AckExplicitPolicy, AckWait: cmp.Or(c.options.AckWait, defaultAckWait),
-			MaxDeliver: -1, MaxAckPending: maxInTransit, MaxWaiting: maxInTransit,
-		})
-		if errors.Is(err, jetstream.ErrConsumerExists) { // another dispatcher was quicker
-			found, err = tasks.Consumer(ctx, c.names.consumer())
-		}
-	}
-	if err != nil {
-		return err
-	}
-	has := found.CachedInfo().Config.AckWait
-	if c.options.AckWait != 0 && has != c.options.AckWait {
+// ackWaitKey is the key in the metadata of the stream of tasks under which it has the AckWait of the queue.
+const ackWaitKey = "wd-ack-wait"
+
+// agree takes the AckWait that the queue has, if the options do not ask for another one.
+func (c *Client) agree(text string) error {
+	has, err := time.ParseDuration(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("the stream %s is of another kind: use another Link.Queue", c.names.tasks())
+	case c.options.AckWait == 0:
+		c.options.AckWait = has
+	case c.options.AckWait != has:
 		return fmt.Errorf("its AckWait is %v, and Options.AckWait is %v: use the same one, or 0, or another Link.Queue", has, c.options.AckWait)
 	}
-	c.options.AckWait = has
 	return nil
+}
+
+// consumers sees that there are those from which nodes that are there take tasks.
+func (c *Client) consumers(ctx context.Context, tasks jetstream.Stream) error {
+	c.mu.Lock()
+	builds := slices.Clone(c.builds)
+	c.mu.Unlock()
+	for _, b := range builds {
+		if err := c.consumerOf(ctx, tasks, b.name); err != nil {
+			return err
+		}
+		c.mu.Lock()
+		b.ready = true
+		c.hail() // nodes wait for it
+		c.poke()
+		c.mu.Unlock()
+	}
+	return nil
+}
+
+// consumerOf makes the consumer of a build, if it is not there.
+func (c *Client) consumerOf(ctx context.Context, tasks jetstream.Stream, build string) error {
+	name := c.names.consumer(build)
+	_, err := tasks.Consumer(ctx, name)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		_, err = tasks.CreateConsumer(ctx, jetstream.ConsumerConfig{
+			Durable: name, FilterSubject: c.names.task(build, "*"), AckPolicy: jetstream.AckExplicitPolicy, AckWait: c.options.AckWait,
+			MaxDeliver: -1, MaxAckPending: maxInTransit, MaxWaiting: maxInTransit, InactiveThreshold: buildTime,
+		})
+		if errors.Is(err, jetstream.ErrConsumerExists) { // another dispatcher was quicker
+			err = nil
+		}
+	}
+	return err
 }
 
 // renewed notes that the stream of tasks is another one than before, so that what was in it is gone. Nodes get some time to say what they have.

@@ -7,13 +7,15 @@ type subjects string
 
 func (l Link) subjects() subjects { return subjects(l.queue()) }
 
-// The two streams, and the consumer that all nodes share.
-func (s subjects) tasks() string    { return string(s) + "-tasks" }
-func (s subjects) results() string  { return string(s) + "-results" }
-func (s subjects) consumer() string { return string(s) + "-nodes" }
+// The two streams, and the consumer that all nodes of a build share.
+func (s subjects) tasks() string                { return string(s) + "-tasks" }
+func (s subjects) results() string              { return string(s) + "-results" }
+func (s subjects) consumer(build string) string { return string(s) + "-nodes-" + build }
 
-// What dispatchers publish and nodes take: tasks, by session, a message to all nodes about a session, and a question to all of them who they are.
-func (s subjects) task(session string) string    { return string(s) + ".task." + session }
+// What dispatchers publish and nodes take: tasks, by build and session, a message to all nodes about a session, and a question to all of them who they are.
+func (s subjects) task(build, session string) string {
+	return string(s) + ".task." + build + "." + session
+}
 func (s subjects) control(session string) string { return string(s) + ".control." + session }
 func (s subjects) hello() string                 { return string(s) + ".hello" }
 
@@ -31,7 +33,9 @@ func (s subjects) node() string               { return string(s) + ".node" }
 func (s subjects) inbox(who string) string { return "_INBOX." + string(s) + "." + who }
 
 // next is where a node asks for tasks.
-func (s subjects) next() string { return "$JS.API.CONSUMER.MSG.NEXT." + s.tasks() + "." + s.consumer() }
+func (s subjects) next(build string) string {
+	return "$JS.API.CONSUMER.MSG.NEXT." + s.tasks() + "." + s.consumer(build)
+}
 
 func number(n uint64) string { return strconv.FormatUint(n, 10) }
 
@@ -43,8 +47,8 @@ func (l Link) NodePermissions() Permissions {
 	s := l.subjects()
 	return Permissions{
 		Publish: []string{
-			"$JS.API.CONSUMER.INFO." + s.tasks() + "." + s.consumer(), s.next(),
-			"$JS.ACK." + s.tasks() + "." + s.consumer() + ".>", "$JS.ACK.*.*." + s.tasks() + "." + s.consumer() + ".>", // the second in later servers
+			"$JS.API.CONSUMER.INFO." + s.tasks() + ".*", "$JS.API.CONSUMER.MSG.NEXT." + s.tasks() + ".*",
+			"$JS.ACK." + s.tasks() + ".*.>", "$JS.ACK.*.*." + s.tasks() + ".*.>", // the second in later servers
 			s.result("*", "*"), s.back("*", "*"), s.news("*"), s.node(),
 		},
 		Subscribe: []string{s.inbox("node") + ".>", s.control("*"), s.hello()},

@@ -9,8 +9,19 @@ type Node struct {
 	Slots int    // how many tasks it runs at once
 	PID   int
 
+	// Build is the same for nodes that have the same functions. Those that were built of other code may lack one, or have another one of its name, and are
+	// given no tasks of that.
+	Build     string
+	Functions []Function // in [Client.Nodes]; on its way nil unless it has been asked who it is
+
 	// Left says that it takes no more tasks.
 	Left bool `json:",omitempty"`
+}
+
+// A Function is one that is registered in package remote, in a node or a dispatcher.
+type Function struct {
+	Name, Signature string
+	Fingerprint     string // "": its types cannot cross
 }
 
 // news is what a node tells a dispatcher.

@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -37,6 +39,7 @@ func (c *Client) watch() {
 		}
 		c.resend()
 		c.forgetSilent()
+		c.despair()
 		if suspects := c.suspects(); len(suspects) > 0 && c.conn.IsConnected() {
 			c.judge(suspects)
 		}
@@ -56,9 +59,6 @@ func (c *Client) mend() {
 	ctx, cancel := c.moment()
 	defer cancel()
 	err := c.setUp(ctx)
-	if err == nil {
-		err = c.conn.Publish(c.names.hello(), nil)
-	}
 	if err != nil {
 		c.options.Logger.Warn("the streams cannot be made now", "error", err)
 		time.AfterFunc(watchTime, func() { poke(c.broken) })
@@ -77,6 +77,7 @@ func (c *Client) hurry() {
 // resend publishes what the server has not said that it has. It takes no message twice.
 func (c *Client) resend() {
 	type copied struct {
+		build  string
 		number uint64
 		body   []byte
 	}
@@ -85,30 +86,32 @@ func (c *Client) resend() {
 	for _, p := range c.parcels {
 		if p.seq == 0 && time.Since(p.sent) > resendTime {
 			p.sent = time.Now()
-			late = append(late, copied{p.number, p.body})
+			late = append(late, copied{p.build.name, p.number, p.body})
 		}
 	}
 	c.mu.Unlock()
 	for _, p := range late {
-		c.send(p.number, p.body)
+		c.send(p.build, p.number, p.body)
 	}
 }
 
-// suspects returns the parcels of which nothing has been heard.
-func (c *Client) suspects() (silent []*parcel) {
+// suspects returns the parcels of which nothing has been heard, and those that may be in the wrong place, the latest ones first.
+func (c *Client) suspects() (suspects []*parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
 	for _, p := range c.parcels {
-		if p.seq > 0 && now.Sub(p.seen) > c.silence() && now.Sub(p.checked) > c.silence() {
+		silent := now.Sub(p.seen) > c.silence() && now.Sub(p.checked) > c.silence()
+		if p.seq > 0 && (silent || now.Sub(p.checked) > moveTime && c.misplaced(p)) {
 			p.checked = now
-			silent = append(silent, p)
+			suspects = append(suspects, p)
 		}
 	}
-	return silent
+	slices.SortFunc(suspects, func(a, b *parcel) int { return cmp.Compare(b.seq, a.seq) })
+	return suspects
 }
 
-// judge decides on parcels of which nothing has been heard: those that wait on the server are all right, those that are gone are sent anew.
+// judge decides on suspects: those that wait on the server are all right, unless others can run them sooner, and those that are gone are sent anew.
 func (c *Client) judge(suspects []*parcel) {
 	ctx, cancel := c.moment()
 	defer cancel()
@@ -117,13 +120,14 @@ func (c *Client) judge(suspects []*parcel) {
 		poke(c.broken)
 		return
 	}
-	consumer, err := tasks.Consumer(ctx, c.names.consumer())
-	if err != nil {
-		poke(c.broken)
-		return
-	}
-	gone, delivered := 0, consumer.CachedInfo().Delivered.Stream
+	gone, reached := 0, map[*build]uint64{}
 	for _, p := range suspects {
+		if reached[p.build] == 0 {
+			if reached[p.build], err = c.reached(ctx, tasks, p.build); err != nil {
+				poke(c.broken)
+				return
+			}
+		}
 		switch there, err := c.find(ctx, tasks, p); {
 		case err != nil:
 			c.options.Logger.Debug("the server does not say whether it has a message", "error", err)
@@ -131,13 +135,24 @@ func (c *Client) judge(suspects []*parcel) {
 		case !there:
 			gone++
 			c.replace(p)
-		case p.seq <= delivered:
+		case p.seq <= reached[p.build]:
 			c.bury(p)
+		default:
+			c.move(ctx, tasks, p)
 		}
 	}
 	if gone > 0 {
 		c.options.Logger.Warn("the server has lost tasks, which are sent again", "messages", gone)
 	}
+}
+
+// reached returns how far nodes of a build have been given messages.
+func (c *Client) reached(ctx context.Context, tasks jetstream.Stream, b *build) (seq uint64, err error) {
+	consumer, err := tasks.Consumer(ctx, c.names.consumer(b.name))
+	if err != nil {
+		return 0, err
+	}
+	return consumer.CachedInfo().Delivered.Stream, nil
 }
 
 // find reports whether a parcel is in the stream.
@@ -158,12 +173,29 @@ func (c *Client) replace(p *parcel) {
 	}
 }
 
-// bury decides on a parcel that was delivered, and not heard of since. Usually it will be delivered again.
+// move sends the tasks of a parcel that waits on the server to other nodes, if that is better. One that may have been given to a node meanwhile stays.
+func (c *Client) move(ctx context.Context, tasks jetstream.Stream, p *parcel) {
+	c.mu.Lock()
+	moves := c.misplaced(p)
+	c.mu.Unlock()
+	if !moves || tasks.DeleteMsg(ctx, p.seq) != nil {
+		return
+	}
+	if seq, err := c.reached(ctx, tasks, p.build); err == nil && seq < p.seq {
+		c.replace(p)
+	}
+}
+
+// bury decides on a parcel that was delivered, and not heard of since. Usually it will be delivered again, unless nodes such as had it are gone.
 func (c *Client) bury(p *parcel) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if time.Since(p.seen) <= c.silence() {
+		return // its nodes are about to end, and it is still there
+	}
+	stranded := c.stranded(p)
 	for _, k := range p.live() {
-		if k.cause != nil || k.last || c.options.Deliveries == 1 && p.times > 0 {
+		if stranded || k.cause != nil || k.last || c.options.Deliveries == 1 && p.times > 0 {
 			c.discard(p.seq)
 			c.miss(k, max(1, p.times), p.node)
 		}
