@@ -16,8 +16,8 @@ type claim struct {
 	note bool        // whether it claims nothing, but is to hold what is to be said of a single task
 	seen uint64      // word when a feed last looked; belongs to the feed
 
-	attempts int           // how often its task was started before
-	held     time.Duration // since their intended start, by others than the generator
+	tried *tried        // the attempts of its task before
+	held  time.Duration // since their intended start, by others than the generator
 
 	_ [8]byte // to a cache line, as word is written at each task
 }

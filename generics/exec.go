@@ -101,12 +101,14 @@ func (r *run[T, R]) noteAbandoned(s *stint[T, R]) {
 		e.intended, e.started = intended, s.started
 		e.set(abandoned, 0)
 		*l.errs.at(s.i) = ErrAbandoned
-		l.noteMeta(s.i, &Meta{noted: true, attempt: s.unit.attempts() + 1})
+		if before := s.unit.tried(); before != nil {
+			*l.tried.at(s.i) = before
+		}
 	}
 	if r.taker != nil {
 		r.taker(s.i, Record[T, R]{
 			ID: r.id(s.i), Attempt: s.unit.attempts() + 1, Task: r.at(s.i), Err: ErrAbandoned,
-			Intended: r.time(intended), Started: r.time(s.started),
+			Intended: r.time(intended), Started: r.time(s.started), Earlier: s.unit.tried().attempts(r.start),
 		})
 	}
 	r.forget(s.i)

@@ -14,11 +14,11 @@ type ledger[T, R any] struct {
 	stamps  table[entry] // of the same tasks as cells; apart, for the alignment of what is atomic in them
 	known   bool
 
-	errs     table[error]
-	metas    table[map[string]any]
-	attempts table[int] // of tasks started more than once
-	ids      table[int] // of a filtered source of unknown length
-	tags     tags
+	errs  table[error]
+	metas table[map[string]any]
+	tried table[*tried] // of tasks started more than once, before their last attempt
+	ids   table[int]    // of a filtered source of unknown length
+	tags  tags
 }
 
 // A cell is a task of a source of unknown length.
@@ -81,9 +81,6 @@ func (l *ledger[T, R]) noteMeta(i int, m *Meta) {
 	}
 	if m.tag != "" {
 		l.tags.set(i, m.tag)
-	}
-	if m.attempt > 1 {
-		*l.attempts.at(i) = m.attempt
 	}
 }
 

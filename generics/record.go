@@ -15,6 +15,8 @@ type Record[T, R any] struct {
 	Started  time.Time // zero if it was dropped
 	Ended    time.Time // when the handler returned; zero if it was dropped or abandoned
 
+	Earlier []Attempt // before the last, which the fields above are of; nil if there were none
+
 	Tag  string         // the kind of the task; "" if it has no tag
 	Meta map[string]any // what the handler has Set; nil if nothing
 }

@@ -76,7 +76,8 @@ func (r *Report[T, R]) record(i int) (Record[T, R], bool) {
 	if e.outcome() == dropped {
 		return rec, true
 	}
-	rec.Attempt = max(1, r.ledger.attempts.get(i))
+	before := r.ledger.tried.get(i)
+	rec.Attempt, rec.Earlier = before.count()+1, before.attempts(r.Start)
 	rec.Started = r.Start.Add(time.Duration(e.started))
 	if e.outcome() != abandoned {
 		rec.Ended = r.Start.Add(time.Duration(e.ended()))
@@ -138,6 +139,9 @@ func (r *Report[T, R]) Log() tps.Log {
 			ID: int64(r.id(i)), Intended: e.intended, Started: e.started, Ended: e.ended(),
 			Outcome: tpsOutcome(e.outcome()), Tag: r.ledger.tags.byID.get(i),
 		})
+		for t := r.ledger.tried.get(i); t != nil; t = t.before {
+			l.Earlier = append(l.Earlier, tps.Attempt{ID: int64(r.id(i)), Started: t.started, Ended: t.ended})
+		}
 		if meta := r.ledger.metas.get(i); meta != nil {
 			if l.Meta == nil {
 				l.Meta = map[int64]map[string]any{}

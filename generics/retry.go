@@ -11,8 +11,8 @@ import (
 // Retry says whether and when a task that returned an error is started again. The zero value never does. A result that is no
 // success is not tried again: return an error for that.
 //
-// Between attempts the task holds no worker. Its record is that of the last attempt, but its intended start that of the first,
-// so that response time covers all of them. A failed task of a run that has ended is not started again.
+// Between attempts the task holds no worker. Its record is that of the last attempt, with those before it in Earlier, but its intended start
+// is that of the first, so that response time covers all of them. A failed task of a run that has ended is not started again.
 //
 // The delay before attempt k+1 is drawn from [0, min(Cap, Base·2^(k-1))): exponential backoff with full jitter, as in Marc Brooker,
 // "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. [RetryAfter] sets it for one error.

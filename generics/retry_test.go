@@ -1,6 +1,7 @@
 package wd_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	wd "github.com/worker-dispatcher/wd/generics"
+	"github.com/worker-dispatcher/wd/tps"
 )
 
 // longest is a jitter that is none.
@@ -46,6 +48,53 @@ func TestBackoffIsExact(t *testing.T) {
 			require.Equal(t, min(id, 4), r.Attempt)
 			require.Equal(t, starts[id][0], r.Intended.Sub(begin), "latency counts from the first intended start")
 			require.Equal(t, starts[id][len(gaps)], r.Started.Sub(begin), "the record is that of the last attempt")
+			require.Len(t, r.Earlier, len(gaps))
+			for k, a := range r.Earlier {
+				require.Equal(t, starts[id][k], a.Started.Sub(begin))
+				require.Equal(t, a.Started, a.Ended)
+				require.Equal(t, errTask, a.Err)
+			}
+		}
+	})
+}
+
+// The figures know of all attempts: a rate counts from the first start, and each attempt is in flight for its time. So does what is read from a
+// log, and what is streamed.
+func TestFiguresCountAllAttempts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const tasks, attempts, each = 100, 5, 100 * time.Millisecond
+		h := func(_ context.Context, t *wd.Task[int]) (int, error) {
+			time.Sleep(each)
+			if t.Attempt() < attempts {
+				return 0, errTask
+			}
+			return 0, nil
+		}
+		var text bytes.Buffer
+		o := &wd.Options{
+			Strategy: wd.Fixed{Workers: tasks}, Sink: tps.NewLogWriter(&text, nil),
+			Retry: wd.Retry{Attempts: attempts, Jitter: func(time.Duration) time.Duration { return 0 }},
+		}
+		rep, err := wd.New(h, o).Run(t.Context(), wd.Count(tasks))
+		require.NoError(t, err)
+		logged, err := tps.ReadLog(&text)
+		require.NoError(t, err)
+		for _, l := range []tps.Log{rep.Log(), logged} {
+			r := tps.Analyze(l, nil)
+			require.Equal(t, attempts*each, r.Span)
+			require.InDelta(t, tasks/(attempts*each).Seconds(), r.Rate, 1e-9)
+			require.InDelta(t, tasks, r.InFlight.Mean, 1e-9)
+			require.Equal(t, tasks, r.InFlight.Max)
+			require.Equal(t, []int{tasks, tasks * (attempts - 1)}, []int{r.Retried, r.Retries})
+			require.Contains(t, r.Text(nil), "  100 tasks started again, 400 times in all\n")
+			require.Equal(t, each, r.Service.Max)
+			require.Equal(t, attempts*each, r.Response.Max)
+		}
+		o.Sink = nil
+		for rec, err := range wd.New(h, o).Stream(t.Context(), wd.Count(1)) {
+			require.NoError(t, err)
+			require.Len(t, rec.Earlier, attempts-1)
+			require.Equal(t, each, rec.Earlier[0].Ended.Sub(rec.Earlier[0].Started))
 		}
 	})
 }

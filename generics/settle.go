@@ -68,7 +68,8 @@ func (s *stint[T, R]) again(result R, err error) bool {
 	}
 	f := &s.run.feed
 	u := Unit{feed: f, claim: newClaim(s.i, 1), first: s.i, due: dueAt(time.Duration(s.intended()))}
-	u.claim.attempts = s.unit.attempts() + 1
+	before := s.unit.tried()
+	u.claim.tried = &tried{s.began(), s.ended, err, before.count() + 1, before}
 	s.tasks++
 	s.run.wait(waiting[R]{u, result, err, s.began(), s.ended, s.task.meta})
 	s.task.meta, s.away = Meta{}, 0
@@ -106,7 +107,7 @@ func (s *stint[T, R]) record() Record[T, R] {
 	r := s.run
 	return Record[T, R]{
 		ID: s.task.ID, Attempt: s.task.Attempt(), Task: s.task.Value, Result: s.result, Err: s.err, OK: s.err == nil,
-		Intended: r.time(s.intended()), Started: r.time(s.began()), Ended: r.time(s.ended), Tag: s.task.meta.tag,
+		Intended: r.time(s.intended()), Started: r.time(s.began()), Ended: r.time(s.ended), Earlier: s.unit.tried().attempts(r.start), Tag: s.task.meta.tag,
 		Meta: s.task.meta.values,
 	}
 }
@@ -163,6 +164,9 @@ func (s *stint[T, R]) write(l *ledger[T, R], result R, err error, ok bool) {
 	}
 	if err != nil {
 		*l.errs.at(s.i) = err
+	}
+	if before := s.unit.tried(); before != nil {
+		*l.tried.at(s.i) = before
 	}
 	if s.task.meta.used() {
 		e.intended, e.started = s.intended(), s.began()

@@ -158,11 +158,15 @@ func (r *run[T, R]) sinkRecord(rec Record[T, R]) tps.Record {
 	if outcome == tps.Failed && rec.Err == nil {
 		rec.Err = unsuccessful(&rec.Result)
 	}
+	var earlier []tps.Attempt
+	for _, a := range rec.Earlier {
+		earlier = append(earlier, tps.Attempt{ID: int64(rec.ID), Started: at(a.Started), Ended: at(a.Ended)})
+	}
 	return tps.Record{
 		Event: tps.Event{
 			ID: int64(rec.ID), Intended: at(rec.Intended), Started: at(rec.Started), Ended: at(rec.Ended), Outcome: outcome,
 		},
-		Attempt: rec.Attempt, Tag: rec.Tag, Err: rec.Err, Task: rec.Task, Result: rec.Result, Meta: rec.Meta,
+		Attempt: rec.Attempt, Earlier: earlier, Tag: rec.Tag, Err: rec.Err, Task: rec.Task, Result: rec.Result, Meta: rec.Meta,
 	}
 }
 

@@ -37,10 +37,15 @@ func (d due) offset() (time.Duration, bool) {
 
 // attempts is how often the unit's task was started before.
 func (u Unit) attempts() int {
+	return u.tried().count()
+}
+
+// tried are the attempts of the unit's task before.
+func (u Unit) tried() *tried {
 	if u.claim == nil {
-		return 0
+		return nil
 	}
-	return u.claim.attempts
+	return u.claim.tried
 }
 
 // held is for how long after their intended start the tasks were kept from starting by others than the generator.

@@ -44,7 +44,7 @@ func (r *run[T, R]) giveUpAll() {
 func (r *run[T, R]) giveUp(u Unit) {
 	w := r.forget(u.first)
 	s := r.newStint()
-	s.unit = Unit{claim: &claim{attempts: u.claim.attempts - 1}, first: u.first, due: u.due}
+	s.unit = Unit{claim: &claim{tried: u.claim.tried.before}, first: u.first, due: u.due}
 	s.final, s.i, s.now, s.started, s.ended, s.result, s.broken = true, u.first, r.clock(), w.started, w.ended, w.result, w.err
 	s.task = Task[T]{ID: r.id(u.first), Value: r.at(u.first), meta: w.meta}
 	ended := make(chan struct{}) // a hook may take its goroutine with it

@@ -14,6 +14,7 @@ type logged struct {
 	Started   int64          `json:"started_ns"`
 	Ended     int64          `json:"ended_ns"`
 	Attempt   int            `json:"attempt"`
+	Earlier   [][2]int64     `json:"earlier_ns"`
 	Tag       string         `json:"tag"`
 	Error     string         `json:"error"`
 	ErrorType string         `json:"error_type"`

@@ -94,6 +94,7 @@ func TestRetries(t *testing.T) {
 		require.Equal(t, 4, rep.Succeeded)
 		for r := range rep.Records() {
 			require.LessOrEqual(t, r.Attempt, 3)
+			require.Len(t, r.Earlier, r.Attempt-1)
 		}
 	})
 }

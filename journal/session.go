@@ -178,6 +178,9 @@ func (s *session[T, R]) record(f found[T], p parsed) (rec wd.Record[T, R], err e
 		ID: f.id, Task: f.task, Attempt: max(1, l.Attempt), OK: f.at.state() == done, Err: l.err(),
 		Intended: after(l.Intended), Started: after(l.Started), Ended: after(l.Ended), Tag: l.Tag, Meta: l.Meta,
 	}
+	for _, a := range l.Earlier {
+		rec.Earlier = append(rec.Earlier, wd.Attempt{Started: after(a[0]), Ended: after(a[1])})
+	}
 	if p.result == nil {
 		return rec, nil
 	}

@@ -36,13 +36,17 @@ func (r *Report) writeLog(w *tps.LogWriter) error {
 	if err := w.Begin(tps.LogHeader{Start: r.log.Start, Tasks: f.Tasks, Notes: notes}); err != nil {
 		return err
 	}
+	earlier := map[int64][]tps.Attempt{}
+	for _, a := range r.log.Earlier {
+		earlier[a.ID] = append(earlier[a.ID], a)
+	}
 	records := make([]tps.Record, 0, 1000)
 	for part := range slices.Chunk(r.log.Events, cap(records)) {
 		records = records[:0]
 		for i := range part {
 			e := &part[i]
 			tag, _ := r.tag(e).(string)
-			records = append(records, tps.Record{Event: *e, Attempt: 1, Tag: tag, Meta: r.log.Meta[e.ID]})
+			records = append(records, tps.Record{Event: *e, Attempt: 1 + len(earlier[e.ID]), Earlier: earlier[e.ID], Tag: tag, Meta: r.log.Meta[e.ID]})
 		}
 		if err := w.Write(records); err != nil {
 			return err

@@ -33,6 +33,8 @@ func (r *Report) addCounts(t *sheet.Table) (err error) {
 	add("uncompleted", sheet.Whole, f.Uncompleted, "tasks")
 	add("not started", sheet.Whole, f.Undispatched, "tasks")
 	add("invalid records", sheet.Whole, f.Invalid, "tasks")
+	add("started again", sheet.Whole, f.Retried, "tasks")
+	add("attempts before the last", sheet.Whole, f.Retries, "")
 	add("rate of successes", sheet.Rate, f.Rate, "1/s")
 	add("rate of completions", sheet.Rate, f.CompletionRate, "1/s")
 	for _, p := range f.Peaks {

@@ -20,11 +20,14 @@ func Analyze(l Log, o *Options) *Report {
 	tags := newTagger(&l, 1+len(opts.SLO.slowClauses()))
 	run := r.read(l.Events, tags)
 	r.balance(&l)
+	run.earlier.add(l.Earlier)
+	r.Retries, r.Retried = len(run.earlier.ids), 0
 	run.classify(opts.SLO)
 	atOnce(
 		func() { r.distribute(run) },
 		run.order,
 	)
+	r.Retried = run.earlier.tasks()
 	r.whole(run)
 	r.Interval = r.rowLength(opts.Interval)
 	atOnce(

@@ -70,11 +70,11 @@
 //
 //	{"wdlog":"1.0","start":"2026-01-02T03:04:05.5Z","strategy":"fixed workers=1","tasks":3,"options":{"timeout":"10s"}}
 //	{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":500000000,"outcome":"succeeded","tag":"read"}
-//	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
+//	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"earlier_ns":[[50000000,250000000]],"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
 //	{"id":3,"intended_ns":0,"outcome":"dropped","error":"task dropped"}
 //	{"summary":{"ended_ns":700000000,"tasks":3,"completed":2,"succeeded":1,"failed":1,"uncompleted":0,"undispatched":0,"dropped":1,"peak_in_flight":1}}
 //
-// Stamps count from the header's start. Left out are stamps that mean nothing, an attempt of 1, and whatever is empty. A reader takes a
+// Stamps count from the header's start; earlier_ns are start and end of each attempt before the last. Left out are stamps that mean nothing, an attempt of 1, and whatever is empty. A reader takes a
 // record without intended_ns for one that started when it was wanted, passes over lines with began_ns, which say that a task has begun, over fields and kinds of lines that it does not know, and refuses another major version.
 //
 // # Figures of old

@@ -17,6 +17,9 @@ func (r *Report) doubt(run *run, tags *tagger) {
 	if run.early > 0 {
 		r.warn("%s started earlier than intended: response time is counted from the start there", plural(run.early, "task"))
 	}
+	if n := run.earlier.invalid; n > 0 {
+		r.warn("%s before the last of a task ended before it started, or has stamps out of all bounds; left out", plural(n, "attempt"))
+	}
 	if run.backward > 0 {
 		r.warn("%s ended before the start: the clock was set back meanwhile, and other times may be wrong too", plural(run.backward, "task"))
 	}

@@ -266,7 +266,7 @@ func ExampleNewLogReader() {
 	log := tps.NewLogReader(strings.NewReader(`
 	{"wdlog":"1.0","start":"2026-01-02T03:04:05.5Z","strategy":"fixed workers=1","tasks":3,"options":{"timeout":"10s"}}
 	{"id":1,"intended_ns":0,"started_ns":0,"ended_ns":500000000,"outcome":"succeeded","tag":"read"}
-	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
+	{"id":2,"intended_ns":0,"started_ns":500000000,"ended_ns":700000000,"outcome":"failed","attempt":2,"earlier_ns":[[50000000,250000000]],"error":"busy","error_type":"*shop.Error","meta":{"status":503}}
 	{"id":3,"intended_ns":0,"outcome":"dropped","error":"task dropped"}
 	{"summary":{"ended_ns":700000000,"tasks":3,"completed":2,"succeeded":1,"failed":1,"uncompleted":0,"undispatched":0,"dropped":1,"peak_in_flight":1}}
 `))

@@ -4,7 +4,7 @@ import "time"
 
 // An InFlight says how many tasks ran at once. A task is in flight from the instant it starts up to, and without, the
 // instant it ends: of two that run one after the other there is never more than one, and one that takes no time is never
-// seen. A task that did not complete is in flight for the rest of the run. A stretch of no length has no Mean: 0.
+// seen. A task that is started again is in flight in each of its attempts, as far as [Log.Earlier] has them, and not between them. One that did not complete is in flight for the rest of the run. A stretch of no length has no Mean: 0.
 type InFlight struct {
 	Max  int           `json:"max"`   // the most at any instant
 	At   time.Duration `json:"at_ns"` // the first such instant, an offset from Log.Start
@@ -59,7 +59,7 @@ func (f *flight) land(t, to int64, area *wide) {
 
 // inFlight sets what was in flight in the rows, which ascend, and returns it for the run.
 func (g grid) inFlight(rows []Interval) (run InFlight) {
-	f := flight{starts: g.starts, ends: g.completed}
+	f := flight{starts: merged(g.starts, g.earlier.starts), ends: merged(g.completed, g.earlier.ends)}
 	for i := range rows {
 		row := f.row(int64(rows[i].Start), int64(rows[i].End), i == len(rows)-1)
 		if i == 0 || row.Max > run.Max {

@@ -5,7 +5,7 @@ package tps
 // run. At the two ends of the run the rows are closed, where other windows are half open.
 type Interval struct {
 	Window
-	Started  int          `json:"started"`           // tasks with Start ≤ start < End, completed or not
+	Started  int          `json:"started"`           // tasks whose last attempt has Start ≤ start < End, completed or not
 	Partial  bool         `json:"partial,omitempty"` // of another length than Report.Interval
 	Service  Distribution `json:"service"`           // of the tasks that completed in the row
 	Response Distribution `json:"response"`          // of the tasks that completed in the row

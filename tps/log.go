@@ -14,6 +14,9 @@ type Log struct {
 	Tasks        int // 0: as many as Events and Undispatched
 	Undispatched int // tasks that were neither started nor dropped: they have no event
 
+	// Earlier are the attempts of tasks that were started again, before their last ones, in any order. Nil if there are none, or nobody knows.
+	Earlier []Attempt
+
 	Pacing *Pacing // how the generator of the load kept to its schedule; nil if there was none
 }
 

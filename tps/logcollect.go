@@ -27,6 +27,9 @@ func (c *LogCollector) Read(l *LogReader) error {
 		if first {
 			first, shift = false, c.begin(l)
 		}
+		if r.Attempt > 1 && r.Earlier == nil && r.Outcome != Dropped {
+			l.note(0, "when tasks that were started again began for the first time is not in the log: the span and what is in flight are without their earlier attempts")
+		}
 		r.move(shift)
 		c.add(&r)
 	}
@@ -86,6 +89,7 @@ func ReadLog(r io.Reader) (Log, error) { return NewLogReader(r).Log() }
 func (c *LogCollector) add(r *Record) {
 	r.Event.Tag = c.tag(r.Tag)
 	c.log.Events = append(c.log.Events, r.Event)
+	c.log.Earlier = append(c.log.Earlier, r.Earlier...)
 	if r.Outcome == Failed || r.Outcome == Uncompleted {
 		c.kinds.Add(r.Err)
 	}

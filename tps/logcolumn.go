@@ -18,7 +18,7 @@ type column struct {
 func columnOf(name string) column {
 	lower := strings.ToLower(strings.TrimSpace(name))
 	switch lower {
-	case "id", "outcome", "success", "attempt", "tag", "error", "error_type":
+	case "id", "outcome", "success", "attempt", "tag", "error", "error_type", "earlier_ns":
 		return column{name, lower, 0}
 	case "task_id":
 		return column{name, "id", 0}
@@ -65,6 +65,8 @@ func (row *csvRow) set(c column, cell string) (err error) {
 		if row.r.Attempt, err = strconv.Atoi(cell); err != nil || row.r.Attempt < 1 {
 			return errors.New("a whole number of at least 1")
 		}
+	case "earlier_ns":
+		return row.setEarlier(cell)
 	case "tag":
 		row.r.Tag = strings.ToValidUTF8(strings.Clone(cell), "\ufffd")
 	case "error":
@@ -84,6 +86,21 @@ func (row *csvRow) set(c column, cell string) (err error) {
 		row.success = &ok
 	default:
 		return row.setTime(c, cell)
+	}
+	return nil
+}
+
+// setEarlier takes the attempts before the last.
+func (row *csvRow) setEarlier(cell string) error {
+	row.r.Earlier = nil
+	for field := range strings.FieldsSeq(cell) {
+		from, to, found := strings.Cut(field, "/")
+		started, err1 := strconv.ParseInt(from, 10, 64)
+		ended, err2 := strconv.ParseInt(to, 10, 64)
+		if !found || err1 != nil || err2 != nil {
+			return errors.New("pairs of whole numbers such as 0/250 700/900")
+		}
+		row.r.Earlier = append(row.r.Earlier, Attempt{Started: row.offset(started, false), Ended: row.offset(ended, false)})
 	}
 	return nil
 }
@@ -149,6 +166,9 @@ func instant(c column, cell string) (at int64, clock bool, err error) {
 // finish returns the record.
 func (row *csvRow) finish() Record {
 	r := &row.r
+	for i := range r.Earlier {
+		r.Earlier[i].ID = r.ID
+	}
 	if row.err != (LoggedError{}) {
 		r.Err = &row.err
 	}

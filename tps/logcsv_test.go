@@ -16,12 +16,12 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-const threeTasksCSV = `id,intended_ns,started_ns,ended_ns,outcome,attempt,tag,error_type,error,started_at
-1,0,0,500,succeeded,1,,,,2026-01-02T03:04:05.000000678Z
-3,0,1000,,uncompleted,2,,*tps_test.timeout,task abandoned,2026-01-02T03:04:05.000001678Z
+const threeTasksCSV = `id,intended_ns,started_ns,ended_ns,outcome,attempt,tag,error_type,error,started_at,earlier_ns
+1,0,0,500,succeeded,1,,,,2026-01-02T03:04:05.000000678Z,
+3,0,1000,,uncompleted,3,,*tps_test.timeout,task abandoned,2026-01-02T03:04:05.000001678Z,0/250 700/900
 2,0,500,1000,failed,1,read,*tps_test.timeout,"no ""way""
-",2026-01-02T03:04:05.000001178Z
-4,7,,,dropped,1,,,task dropped,
+",2026-01-02T03:04:05.000001178Z,
+4,7,,,dropped,1,,,task dropped,,
 `
 
 func TestCSVIsAsDocumented(t *testing.T) {
@@ -88,8 +88,10 @@ func TestReadCSV(t *testing.T) {
 		"epoch":        {"task_id,started_at,ended_at,ok\n1,1767319445,1767319447,true\n2,1767319446.0,1767319446.000000001,false\n", at("2026-01-02T02:04:05Z"), same, nil},
 		"no outcomes":  {"started_s,ended_s\n0,2\n", time.Time{}, same[:1], []tps.Warning{"no column outcome, success or error: all count as successes: line 1"}},
 		"other column": {"started_s,ended_s,size,url,success\n0,2,77,x,true\n", time.Time{}, same[:1], []tps.Warning{"columns of other names are left out: size, url: line 1"}},
-		"nothing":      {"started_s,ended_s,outcome\n", time.Time{}, nil, nil},
-		"blank lines":  {"\n\nstarted_s,ended_s,outcome\n\n0,2,succeeded\n\n", time.Time{}, same[:1], nil},
+		"attempts": {"id,started_s,ended_s,outcome,attempt,earlier_ns\n1,0,2,succeeded,3,\n2,1,1.000000001,failed,2,0/5\n", time.Time{}, same, []tps.Warning{
+			"when tasks that were started again began for the first time is not in the log: the span and what is in flight are without their earlier attempts"}},
+		"nothing":     {"started_s,ended_s,outcome\n", time.Time{}, nil, nil},
+		"blank lines": {"\n\nstarted_s,ended_s,outcome\n\n0,2,succeeded\n\n", time.Time{}, same[:1], nil},
 		"missing": {"id,started_s,ended_s,outcome\n1,,2,succeeded\n2,1,NaN,failed\n3,1,,\n", time.Time{}, []tps.Event{
 			{ID: 1, Intended: math.MinInt64, Started: math.MinInt64, Ended: 2e9},
 			{ID: 2, Intended: 1e9, Started: 1e9, Ended: math.MinInt64, Outcome: tps.Failed},
@@ -132,6 +134,7 @@ func TestBadCSV(t *testing.T) {
 		"started_s,ended_s\n1,\"2\n3\"x\n1,2\n":            "line 3: extraneous or missing \" in quoted-field",
 		"id,started_s,ended_s\n1.5,1,2\n":                  `line 2: id is "1.5", want a whole number of 64 bits`,
 		"id,started_s,ended_s\n9223372036854775808,1,2\n":  `line 2: id is "9223372036854775808", want`,
+		"earlier_ns,started_s,ended_s\n0-5,1,2\n":          `line 2: earlier_ns is "0-5", want pairs of whole numbers such as 0/250 700/900`,
 		"attempt,started_s,ended_s\n0,1,2\n":               `line 2: attempt is "0", want a whole number of at least 1`,
 		"id,started_s,ended_s\n1,2,3\n\"\x00\x01é\",1,2\n": `line 3: id is "\x00\x01\u00e9", want`,
 	} {

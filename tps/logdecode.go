@@ -22,6 +22,7 @@ type logLine struct {
 	Ended     *int64          `json:"ended_ns"`
 	Outcome   *string         `json:"outcome"`
 	Attempt   int             `json:"attempt"`
+	Earlier   [][2]int64      `json:"earlier_ns"`
 	Tag       string          `json:"tag"`
 	Error     *string         `json:"error"`
 	ErrorType string          `json:"error_type"`
@@ -44,6 +45,9 @@ func (l *logLine) record(note func(string)) (Record, error) {
 		r.ID = *l.ID
 	} else {
 		note("id is missing")
+	}
+	for _, a := range l.Earlier {
+		r.Earlier = append(r.Earlier, Attempt{r.ID, a[0], a[1]})
 	}
 	r.Started, r.Ended = missing, missing
 	if r.Outcome != Dropped {

@@ -37,6 +37,7 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 	b = append(append(append(b, `,"outcome":"`...), r.Outcome.String()...), '"')
 	if r.Attempt > 1 {
 		b = strconv.AppendInt(append(b, `,"attempt":`...), int64(r.Attempt), 10)
+		b = appendEarlier(b, r.Earlier)
 	}
 	b = appendText(b, `,"tag":`, r.Tag)
 	if r.Err != nil {
@@ -50,6 +51,21 @@ func appendRecord(b []byte, r *Record, values bool) []byte {
 		b = appendValues(b, r)
 	}
 	return append(b, "}\n"...)
+}
+
+// appendEarlier appends the start and the end of each earlier attempt.
+func appendEarlier(b []byte, earlier []Attempt) []byte {
+	if len(earlier) == 0 {
+		return b
+	}
+	b = append(b, `,"earlier_ns":`...)
+	separator := byte('[')
+	for _, a := range earlier {
+		b = strconv.AppendInt(append(b, separator, '['), a.Started, 10)
+		b = append(strconv.AppendInt(append(b, ','), a.Ended, 10), ']')
+		separator = ','
+	}
+	return append(b, ']')
 }
 
 // appendText appends a text that is not empty, with its name.

@@ -51,7 +51,8 @@ func TestReadRunLog(t *testing.T) {
 			{Type: "*tps_test.timeout", Message: "task abandoned", Count: 1, Example: "task abandoned"},
 			{Type: "*tps_test.timeout", Message: "no \"way\"\n", Count: 1, Example: "no \"way\"\n"},
 		},
-		Tasks: 4,
+		Earlier: earlierOf3,
+		Tasks:   4,
 	}, l)
 	s, ok := r.Summary()
 	require.True(t, ok)

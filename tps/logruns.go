@@ -178,6 +178,10 @@ func (r *Record) move(by int64) {
 	if r.Outcome != Dropped && r.Outcome != Uncompleted {
 		r.Ended = shifted(r.Ended, by)
 	}
+	for i := range r.Earlier {
+		a := &r.Earlier[i]
+		a.Started, a.Ended = shifted(a.Started, by), shifted(a.Ended, by)
+	}
 }
 
 // shifted is the sum of a stamp and a shift, or missing if there is none.

@@ -21,7 +21,7 @@ var logStart = time.Date(2026, 1, 2, 3, 4, 5, 678, time.UTC)
 // A run log as it stands in a file.
 const threeTasks = `{"wdlog":"1.0","start":"2026-01-02T03:04:05.000000678Z","strategy":"fixed workers=1","tasks":4,"options":{"runtime":"1s"},"notes":{"commit":"abc"}}
 {"id":1,"intended_ns":0,"started_ns":0,"ended_ns":500,"outcome":"succeeded"}
-{"id":3,"intended_ns":0,"started_ns":1000,"outcome":"uncompleted","attempt":2,"error":"task abandoned","error_type":"*tps_test.timeout"}
+{"id":3,"intended_ns":0,"started_ns":1000,"outcome":"uncompleted","attempt":3,"earlier_ns":[[0,250],[700,900]],"error":"task abandoned","error_type":"*tps_test.timeout"}
 {"id":2,"intended_ns":0,"started_ns":500,"ended_ns":1000,"outcome":"failed","tag":"read","error":"no \"way\"\n","error_type":"*tps_test.timeout","meta":{"status":503}}
 {"id":4,"intended_ns":7,"outcome":"dropped","error":"task dropped"}
 {"summary":{"ended_ns":1500,"tasks":4,"completed":2,"succeeded":1,"failed":1,"uncompleted":1,"undispatched":0,"dropped":1,"peak_in_flight":1,"stopped":"runtime is over"}}
@@ -32,11 +32,13 @@ type timeout struct{ text string }
 
 func (e *timeout) Error() string { return e.text }
 
+var earlierOf3 = []tps.Attempt{{ID: 3, Ended: 250}, {ID: 3, Started: 700, Ended: 900}}
+
 func threeRecords() []tps.Record {
 	wrapped := fmt.Errorf("no \"way\"%w", &timeout{"\n"})
 	return []tps.Record{
 		{Event: tps.Event{ID: 1, Ended: 500}, Attempt: 1, Task: "a", Result: 5},
-		{Event: tps.Event{ID: 3, Started: 1000, Outcome: tps.Uncompleted}, Attempt: 2, Err: &timeout{"task abandoned"}},
+		{Event: tps.Event{ID: 3, Started: 1000, Outcome: tps.Uncompleted}, Attempt: 3, Earlier: earlierOf3, Err: &timeout{"task abandoned"}},
 		{Event: tps.Event{ID: 2, Started: 500, Ended: 1000, Outcome: tps.Failed}, Tag: "read", Err: wrapped, Meta: map[string]any{"status": 503}},
 		{Event: tps.Event{ID: 4, Intended: 7, Outcome: tps.Dropped}, Err: errors.New("task dropped")},
 	}
@@ -157,6 +159,9 @@ func drawRecord(t *rapid.T) tps.Record {
 	}
 	if r.Outcome != tps.Dropped {
 		r.Started = drawStamp(t, "started")
+	}
+	for range min(r.Attempt-1, rapid.IntRange(0, 3).Draw(t, "earlier")) {
+		r.Earlier = append(r.Earlier, tps.Attempt{ID: r.ID, Started: rapid.Int64().Draw(t, "began"), Ended: rapid.Int64().Draw(t, "failed")})
 	}
 	if r.Outcome <= tps.Failed {
 		r.Ended = drawStamp(t, "ended")

@@ -2,6 +2,7 @@ package tps_test
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"os"
@@ -16,7 +17,8 @@ import (
 // An oracle computes the figures as they are defined and not as they are implemented: it walks over all tasks for each window,
 // instant and row that is worth a try.
 type oracle struct {
-	events      []tps.Event // the valid ones
+	events      []tps.Event   // the valid ones
+	earlier     []tps.Attempt // likewise
 	first, last int64
 	o           tps.Options
 }
@@ -34,6 +36,11 @@ func newOracle(l tps.Log, o tps.Options) *oracle {
 			v.events = append(v.events, e)
 		}
 	}
+	for _, a := range l.Earlier {
+		if within(a.Started, a.Ended) && a.Started <= a.Ended {
+			v.earlier = append(v.earlier, a)
+		}
+	}
 	completed := v.completed()
 	if len(completed) == 0 {
 		return v
@@ -43,6 +50,9 @@ func newOracle(l tps.Log, o tps.Options) *oracle {
 		if e.Outcome != tps.Dropped {
 			v.first = min(v.first, e.Started)
 		}
+	}
+	for _, a := range v.earlier {
+		v.first = min(v.first, a.Started)
 	}
 	for _, e := range completed {
 		v.last = max(v.last, e.Ended)
@@ -111,6 +121,7 @@ func (v *oracle) checkCounts(t *testing.T, l tps.Log, r *tps.Report) {
 	require.Equal(t, []int{v.of(0), v.of(1), v.of(2), v.of(3)}, []int{r.Succeeded, r.Failed, r.Dropped, r.Uncompleted})
 	require.Equal(t, []int64{v.first, v.last, v.last - v.first}, []int64{int64(r.FirstStart), int64(r.LastEnd), int64(r.Span)})
 	require.Equal(t, len(l.Events)+l.Undispatched, r.Tasks)
+	require.Equal(t, []int{len(v.earlier), v.tried()}, []int{r.Retries, r.Retried})
 	want := 0.0
 	if r.Span > 0 {
 		want = float64(v.of(tps.Succeeded)) / r.Span.Seconds()
@@ -161,31 +172,41 @@ func (v *oracle) densest(atLeast time.Duration) *big.Rat {
 	return best
 }
 
-// flying counts the tasks in flight at t.
-func (v *oracle) flying(t int64) int {
-	return len(v.filter(func(e tps.Event) bool {
-		return e.Outcome != tps.Dropped && e.Started <= t && (e.Outcome == tps.Uncompleted || t < e.Ended)
-	}))
+// flights are from when to when something was in flight.
+func (v *oracle) flights() (all []tps.Attempt) {
+	for _, e := range v.events {
+		switch e.Outcome {
+		case tps.Dropped:
+		case tps.Uncompleted:
+			all = append(all, tps.Attempt{Started: e.Started, Ended: math.MaxInt64})
+		default:
+			all = append(all, tps.Attempt{Started: e.Started, Ended: e.Ended})
+		}
+	}
+	return append(all, v.earlier...)
 }
 
-// checkInFlight looks at every instant at which a task starts, and at the beginning.
+// flying counts what is in flight at t.
+func (v *oracle) flying(t int64) (n int) {
+	for _, f := range v.flights() {
+		if f.Started <= t && t < f.Ended {
+			n++
+		}
+	}
+	return n
+}
+
+// checkInFlight looks at every instant at which an attempt starts, and at the beginning.
 func (v *oracle) checkInFlight(t *testing.T, got tps.InFlight, from, to int64, closed bool) {
 	most, at := v.flying(from), from
 	sum := new(big.Int)
-	for _, e := range v.events {
-		if e.Outcome == tps.Dropped {
-			continue
-		}
-		if s := e.Started; s >= from && (s < to || closed && s == to) {
+	for _, f := range v.flights() {
+		if s := f.Started; s >= from && (s < to || closed && s == to) {
 			if n := v.flying(s); n > most || n == most && s < at {
 				most, at = n, s
 			}
 		}
-		end := e.Ended
-		if e.Outcome == tps.Uncompleted {
-			end = to
-		}
-		sum.Add(sum, big.NewInt(max(0, min(end, to)-max(e.Started, from))))
+		sum.Add(sum, big.NewInt(max(0, min(f.Ended, to)-max(f.Started, from))))
 	}
 	require.Equal(t, []int64{int64(most), at}, []int64{int64(got.Max), int64(got.At)})
 	if to == from {
@@ -194,6 +215,15 @@ func (v *oracle) checkInFlight(t *testing.T, got tps.InFlight, from, to int64, c
 	}
 	mean, _ := new(big.Rat).SetFrac(sum, big.NewInt(to-from)).Float64()
 	require.InEpsilon(t, 1+mean, 1+got.Mean, 1e-12)
+}
+
+// tried counts the tasks of the earlier attempts.
+func (v *oracle) tried() int {
+	ids := map[int64]bool{}
+	for _, a := range v.earlier {
+		ids[a.ID] = true
+	}
+	return len(ids)
 }
 
 // checkRows compares the rows in flight and their counts.
@@ -431,6 +461,11 @@ func (c randomCase) log() tps.Log {
 			e.Outcome = tps.Outcome(c.IntN(5))
 			e.Intended += scale * c.Int64N(3) // some start too early
 		}
+	}
+	for range c.IntN(3) * c.IntN(1+size) { // those of several tasks may lie anywhere, and some end before they start
+		a := tps.Attempt{ID: 1 + c.Int64N(int64(size)), Started: (c.Int64N(2*width) - width) * scale}
+		a.Ended = a.Started + (c.Int64N(2+width/2)-1)*scale
+		l.Earlier = append(l.Earlier, a)
 	}
 	return l
 }

@@ -4,6 +4,7 @@ package tps
 type Record struct {
 	Event
 	Attempt int            // how often the task was started
+	Earlier []Attempt      // before the last; nil if there were none, or nobody knows
 	Tag     string         // the name that Event.Tag stands for; "" for none
 	Err     error          // why it failed, was dropped or abandoned
 	Task    any            // the value it was given

@@ -21,10 +21,14 @@ type Report struct {
 	Tasks        int `json:"tasks"`        // Log.Tasks, or Events + Undispatched if that is 0
 	Undispatched int `json:"undispatched"` // neither started nor dropped
 
+	// Attempts that failed and were followed by another one, and the tasks that they were of; 0 if the log has no [Log.Earlier].
+	Retries int `json:"retries,omitempty"`
+	Retried int `json:"retried,omitempty"`
+
 	// SLO is what Options.SLO says of the run, nil if nothing is demanded.
 	SLO *Verdict `json:"slo,omitempty"`
 
-	// The run reaches from the first start of any task, completed or not, to the last end. All three are 0 if no
+	// The run reaches from the first start of any task or earlier attempt, completed or not, to the last end. All three are 0 if no
 	// task completed. What the run waited for after the last end, for tasks that then did not complete, is not in it.
 	FirstStart time.Duration `json:"first_start_ns"`
 	LastEnd    time.Duration `json:"last_end_ns"`
@@ -59,7 +63,7 @@ type Report struct {
 	// Steady is the run without its ends, nil if it has no steady state.
 	Steady *Steady `json:"steady,omitempty"`
 
-	// Service time is Ended - Started: what the task took. Response time is Ended - Intended: what someone waited who
+	// Service time is Ended - Started: what the task took, or the last of its attempts. Response time is Ended - Intended: what someone waited who
 	// wanted it at its time, queueing included. First of all completed tasks, then of the successes alone.
 	Service           Distribution `json:"service"`
 	Response          Distribution `json:"response"`

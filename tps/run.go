@@ -10,6 +10,8 @@ import (
 type run struct {
 	starts []int64 // of all tasks that started, ascending once in order
 
+	earlier attempts
+
 	// Of the tasks that completed, an element each.
 	ends, service, response []int64
 	class                   []class
@@ -59,12 +61,13 @@ func (r *run) add(e *Event, c class) {
 
 // order sets what is known once all tasks are there.
 func (r *run) order() {
+	r.earlier.order()
 	if len(r.ends) == 0 {
 		return
 	}
 	scratch := [2][]int64{make([]int64, len(r.starts)), make([]int64, len(r.starts))}
 	ascending(r.starts, scratch)
-	r.first = r.starts[0]
+	r.first = merged(r.starts[:1], r.earlier.starts)[0]
 	r.sortEnds(scratch)
 	r.last = r.completed[len(r.completed)-1]
 }

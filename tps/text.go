@@ -122,6 +122,9 @@ func (t *text) run() {
 	t.heading("Run", " of %s in %s%s", plural(r.Tasks, "task"), brief(r.Span, r.Span), when)
 	t.line("  %d completed: %d succeeded, %d failed", r.Completed, r.Succeeded, r.Failed)
 	t.line("  %d uncompleted, %d dropped, %d undispatched, %d invalid", r.Uncompleted, r.Dropped, r.Undispatched, r.Invalid)
+	if r.Retries > 0 {
+		t.line("  %s started again, %s in all", plural(r.Retried, "task"), plural(r.Retries, "time"))
+	}
 	if r.Completed > 0 {
 		t.line("  in flight: at most %d, %.1f on average", r.InFlight.Max, r.InFlight.Mean)
 	}

@@ -97,8 +97,8 @@
 // A log of any format as CSV, for other programs:
 //
 //	$ wdtps convert python.json
-//	id,intended_ns,started_ns,ended_ns,outcome,attempt,tag,error_type,error,started_at
-//	1,0,0,1125000000,succeeded,1,,,,2026-03-04T09:00:00.25Z
-//	2,500000000,500000000,1625000000,failed,1,,,,2026-03-04T09:00:00.75Z
-//	3,1000000000,1000000000,2125000000,succeeded,1,,,,2026-03-04T09:00:01.25Z
+//	id,intended_ns,started_ns,ended_ns,outcome,attempt,tag,error_type,error,started_at,earlier_ns
+//	1,0,0,1125000000,succeeded,1,,,,2026-03-04T09:00:00.25Z,
+//	2,500000000,500000000,1625000000,failed,1,,,,2026-03-04T09:00:00.75Z,
+//	3,1000000000,1000000000,2125000000,succeeded,1,,,,2026-03-04T09:00:01.25Z,
 package main
