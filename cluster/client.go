@@ -93,6 +93,9 @@ func (c *Client) open(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*answerTime)
 	defer cancel()
 	if err := c.setUp(ctx); err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = fmt.Errorf("the server does not answer; if it is one of a cluster, the others may not be there: %w", err)
+		}
 		return fmt.Errorf("cluster: the queue %s: %w", c.names, err)
 	}
 	c.mu.Lock()

@@ -122,6 +122,7 @@ func TestWrongOptions(t *testing.T) {
 	for text, try := range map[string]func() error{
 		"Options.AckWait is 1ms, want 0 (that of the queue, or 30s) or at least 100ms": func() error { return dial(cluster.Link{}, &cluster.Options{AckWait: time.Millisecond}) },
 		"Options.Deliveries is -1, want 0 (3) to":                                      func() error { return dial(cluster.Link{}, &cluster.Options{Deliveries: -1}) },
+		"Options.Replicas is 2, want 0 (that of the queue, or 1), 1, 3 or 5":           func() error { return dial(cluster.Link{}, &cluster.Options{Replicas: 2}) },
 		`Link.Queue is "a.b", want at most 64 letters, digits, - and _`:                func() error { return dial(cluster.Link{Queue: "a.b"}, nil) },
 		"Link.CA is no certificate, want one as PEM":                                   func() error { return dial(cluster.Link{CA: "x"}, nil) },
 		"Link.Seed is no seed of an nkey":                                              func() error { return dial(cluster.Link{Seed: "x"}, nil) },
@@ -153,6 +154,7 @@ func TestQueueHasSettings(t *testing.T) {
 	newClient(t, s.Join(), nil)
 	require.ErrorContains(t, dial(s.Join(), &cluster.Options{AckWait: time.Second}), "the queue wd: its AckWait is 1m0s, and Options.AckWait is 1s")
 	require.ErrorContains(t, dial(s.Join(), &cluster.Options{File: true}), "it is kept in memory there, and Options.File asks for files")
+	require.ErrorContains(t, dial(s.Join(), &cluster.Options{Replicas: 3}), "it is kept on 1 servers, and Options.Replicas is 3")
 	other := s.Join()
 	other.Queue = "other"
 	newClient(t, other, &cluster.Options{AckWait: time.Second, File: true})

@@ -24,7 +24,7 @@
 // # What happens to a task
 //
 // A task runs at least once and has exactly one result: the first that arrives. It runs once unless a node dies, is cut off, or loses the server for
-// longer than [Options].AckWait; then the server gives it to another node, [Options].Deliveries times at most. A function for which that matters asks
+// longer than [Options].AckWait, or a server that keeps files is killed, which may not have noted what it has given to whom; then the server gives it to another node, [Options].Deliveries times at most. A function for which that matters asks
 // [DeliveryOf] its context for a key that is the same each time.
 //
 // The dispatcher keeps each task until it has the result, and publishes it again if nobody has it any more. So a server elsewhere that loses its memory, or that is

@@ -49,6 +49,9 @@ func (n *node) accept(m *nats.Msg) *lot {
 		n.options.Logger.Warn("nothing is known of the dispatcher of tasks, which are not run", "session", l.session.name)
 		_ = m.Term() // if it is there after all, it sends them again
 		return nil
+	case l.times > 1 && !l.wanted():
+		_ = m.Ack() // the server has lost the first one
+		return nil
 	case l.times > 1 && (len(l.order.tasks) > 1 || l.order.deliveries == 1):
 		l.giveBack()
 		return nil
@@ -71,6 +74,12 @@ func (n *node) read(m *nats.Msg) *lot {
 		return nil
 	}
 	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered)}
+}
+
+// wanted reports whether the dispatcher waits for something of the lot, as far as it answers.
+func (l *lot) wanted() bool {
+	answer, ok := l.session.ask([]holding{{Order: l.order.number, Times: l.times}})
+	return !ok || len(answer.Unknown) == 0
 }
 
 // putBack gives a message back whose tasks are not to be run here.

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 	if text := os.Getenv(asNode); text != "" {
 		beNode(text)
 	}
+	if text := os.Getenv(asServer); text != "" {
+		beServer(text)
+	}
 	if err := flag.Set("test.parallel", "8"); err != nil { // unless -parallel says otherwise: the tests mostly wait
 		panic(err)
 	}
@@ -69,7 +72,7 @@ func beNode(text string) {
 	os.Exit(0)
 }
 
-// A nodeProcess is a node in a process of its own.
+// A nodeProcess is a node, or a server, in a process of its own.
 type nodeProcess struct {
 	t     *testing.T
 	cmd   *exec.Cmd
@@ -82,10 +85,16 @@ type nodeProcess struct {
 // startNode starts a node, which ends with the test.
 func startNode(t *testing.T, c nodeConfig) *nodeProcess {
 	t.Helper()
-	text, err := json.Marshal(c)
+	return startItself(t, asNode, c)
+}
+
+// startItself starts this binary in another role, until the test ends.
+func startItself(t *testing.T, role string, config any) *nodeProcess {
+	t.Helper()
+	text, err := json.Marshal(config)
 	require.NoError(t, err)
 	p := &nodeProcess{t: t, cmd: exec.Command(os.Args[0]), ended: make(chan struct{})}
-	p.cmd.Env = append(os.Environ(), asNode+"="+string(text))
+	p.cmd.Env = append(os.Environ(), role+"="+string(text))
 	p.cmd.Stdout, p.cmd.Stderr = &p.out, &p.out
 	p.stdin, err = p.cmd.StdinPipe()
 	require.NoError(t, err)

@@ -24,6 +24,10 @@ type Options struct {
 	// is lost. It belongs to the queue, as AckWait does; false: whatever the queue has.
 	File bool
 
+	// Replicas is on how many servers of a cluster of NATS servers the queue is kept: with 3 one of them may be lost without a stop. 1, 3 or 5. It belongs to the queue, as AckWait
+	// does; 0: whatever the queue has, 1 for a new one.
+	Replicas int
+
 	// NodeKey is under what key the metadata of a record has the name of the node that ran the task. "": it does not.
 	NodeKey string
 
@@ -54,6 +58,9 @@ func (o *Options) resolved() (Options, error) {
 	}
 	if r.Batch < 0 || r.Batch > maxBatch {
 		return r, fmt.Errorf("cluster: Options.Batch is %d, want 0 (%d) to %d", r.Batch, defaultBatch, maxBatch)
+	}
+	if r.Replicas != 0 && r.Replicas != 1 && r.Replicas != 3 && r.Replicas != 5 {
+		return r, fmt.Errorf("cluster: Options.Replicas is %d, want 0 (that of the queue, or 1), 1, 3 or 5", r.Replicas)
 	}
 	if r.Deliveries == 0 {
 		r.Deliveries = defaultDeliveries

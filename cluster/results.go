@@ -21,6 +21,10 @@ const (
 	keptBytes   = 16 << 20
 )
 
+// heartbeatTime is how often the server says that it still has the consumer of results. If it is silent for twice as long another one is made: the server that had it may be lost, and
+// be one of a cluster.
+const heartbeatTime = time.Second
+
 // listen reads the results of this session, from the first one on.
 func (c *Client) listen(ctx context.Context) error {
 	if c.consumer != nil {
@@ -36,7 +40,7 @@ func (c *Client) listen(ctx context.Context) error {
 	c.mu.Lock()
 	c.results = consumption{}
 	c.mu.Unlock()
-	c.consumer, err = ordered.Consume(c.take)
+	c.consumer, err = ordered.Consume(c.take, jetstream.PullHeartbeat(heartbeatTime))
 	return err
 }
 

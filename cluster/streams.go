@@ -56,7 +56,7 @@ func (c *Client) setUp(ctx context.Context) error {
 func (c *Client) stream(ctx context.Context, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	s, err := c.js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		want.Storage = jetstream.MemoryStorage
+		want.Storage, want.Replicas = jetstream.MemoryStorage, max(1, c.options.Replicas)
 		if c.options.File {
 			want.Storage = jetstream.FileStorage
 		}
@@ -77,6 +77,8 @@ func (c *Client) stream(ctx context.Context, want jetstream.StreamConfig) (jetst
 	switch {
 	case c.options.File && has.Storage != jetstream.FileStorage:
 		return nil, fmt.Errorf("it is kept in memory there, and Options.File asks for files: use another Link.Queue, or delete the stream %s", want.Name)
+	case c.options.Replicas != 0 && has.Replicas != c.options.Replicas:
+		return nil, fmt.Errorf("it is kept on %d servers, and Options.Replicas is %d: use the same number, or 0, or another Link.Queue", has.Replicas, c.options.Replicas)
 	case has.Retention != want.Retention || has.DiscardNewPerSubject != want.DiscardNewPerSubject:
 		return nil, fmt.Errorf("the stream %s is of another kind: use another Link.Queue", want.Name)
 	}

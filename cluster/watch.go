@@ -49,9 +49,9 @@ func (c *Client) watch() {
 	}
 }
 
-// moment returns a context for a request to the server.
+// moment returns a context for requests to the server. One that gets lost, as it does while the servers of a cluster agree on who leads, keeps nothing else waiting for long.
 func (c *Client) moment() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), answerTime)
+	return context.WithTimeout(context.Background(), resendTime)
 }
 
 // mend makes anew what the server has lost. If that fails it is tried again.
