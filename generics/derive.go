@@ -52,14 +52,23 @@ func (t tee) Write(records []tps.Record) error {
 }
 
 func (t tee) Begin(h tps.LogHeader) error {
-	for _, s := range t {
+	for i, s := range t {
 		if b, ok := s.(interface{ Begin(tps.LogHeader) error }); ok {
 			if err := b.Begin(h); err != nil {
+				for _, begun := range t[:i] {
+					abort(begun)
+				}
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func (t tee) Abort() {
+	for _, s := range t {
+		abort(s)
+	}
 }
 
 func (t tee) End(l tps.LogSummary) error {

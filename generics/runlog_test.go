@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,3 +150,71 @@ func TestASinkHearsOfBeginningAndEnd(t *testing.T) {
 type panics struct{ sinkFunc }
 
 func (panics) Begin(tps.LogHeader) error { panic("begin") }
+
+// A sink that serves one run at a time refuses a second one beside it, which starts no task, and takes up the next.
+func TestASinkIsForOneRunAtATime(t *testing.T) {
+	slo, err := tps.ParseSLO("max<1h")
+	require.NoError(t, err)
+	var text bytes.Buffer
+	sinks := map[string]wd.Sink{
+		"log writer": tps.NewLogWriter(&text, nil), "watch": &tps.Watch{SLO: slo, Over: time.Millisecond, Missed: func(error) {}},
+	}
+	for name, sink := range sinks {
+		const runs, tasks = 8, 200
+		d := wd.New(wd.Func(same), &wd.Options{Sink: sink})
+		var all sync.WaitGroup
+		var done atomic.Int64
+		for range runs {
+			all.Go(func() {
+				rep, err := d.Run(t.Context(), wd.Count(tasks))
+				if err != nil {
+					require.ErrorContains(t, err, name+": Begin before the End of the run before")
+					return
+				}
+				require.Equal(t, tasks, rep.Succeeded)
+				done.Add(tasks)
+			})
+		}
+		all.Wait()
+		require.Positive(t, done.Load())
+		if name == "log writer" {
+			l, err := tps.ReadLog(&text)
+			require.NoError(t, err)
+			require.Len(t, l.Events, int(done.Load()))
+		}
+		_, err := d.Run(t.Context(), wd.Count(tasks))
+		require.NoError(t, err)
+	}
+}
+
+// A sink beside one that fails is told that its run is over, and serves the next one.
+func TestASinkBesideOneThatFails(t *testing.T) {
+	slo, err := tps.ParseSLO("max<1h")
+	require.NoError(t, err)
+	watch := &tps.Watch{SLO: slo, Missed: func(error) {}}
+	for _, bad := range []wd.Sink{tps.NewLogWriter(nil, nil), &collector{err: errTask}} {
+		for _, two := range [][2]wd.Sink{{bad, watch}, {watch, bad}} {
+			_, err := wd.New(wd.Func(same), &wd.Options{Sink: two[0]}).Tee(two[1]).Run(t.Context(), wd.Count(3))
+			require.Error(t, err)
+			_, err = wd.New(wd.Func(same), &wd.Options{Sink: watch}).Run(t.Context(), wd.Count(3))
+			require.NoError(t, err)
+		}
+	}
+}
+
+// A watch guards each run that it is given.
+func TestAWatchGuardsEachRun(t *testing.T) {
+	slo, err := tps.ParseSLO("p99<1ms")
+	require.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		missed := 0
+		watch := &tps.Watch{SLO: slo, Over: 100 * time.Millisecond, Least: 10, Missed: func(error) { missed++ }}
+		nap := func(_ context.Context, n int) (int, error) { time.Sleep(5 * time.Millisecond); return n, nil }
+		d := wd.New(wd.Func(nap), &wd.Options{Strategy: wd.Fixed{Workers: 2}, Sink: watch})
+		for run := range 3 {
+			_, err := d.Run(t.Context(), wd.Count(200))
+			require.NoError(t, err)
+			require.Equal(t, run+1, missed)
+		}
+	})
+}

@@ -17,6 +17,10 @@ import (
 //	Begin(tps.LogHeader) error // before any task starts
 //	End(tps.LogSummary) error  // after the last Write and the last hook, unless Begin or Write failed
 //
+// One that has begun and gets no End, as its Write failed or that of a sink beside it, is told so if it has a method for it:
+//
+//	Abort()
+//
 // And it may have a third, for records that count, such as those of a journal:
 //
 //	Awaited() bool // before any task starts
@@ -83,7 +87,12 @@ func (w *writer) close() {
 func (w *writer) work() {
 	defer close(w.ended)
 	err := ErrGoexit // unless the loop ends otherwise
-	defer func() { w.giveUp(err) }()
+	defer func() {
+		if err != nil {
+			abort(w.sink)
+			w.giveUp(err)
+		}
+	}()
 	var spare []tps.Record
 	for {
 		batch := w.take(spare)
@@ -127,6 +136,13 @@ func (w *writer) write(batch []tps.Record) error {
 	return guarded(func() error { return w.sink.Write(batch) })
 }
 
+// abort tells a sink that has begun that it gets no End.
+func abort(s Sink) {
+	if a, ok := s.(interface{ Abort() }); ok {
+		a.Abort()
+	}
+}
+
 // hasFailed reports whether the sink has.
 func (w *writer) hasFailed() bool {
 	w.mu.Lock()
@@ -134,11 +150,8 @@ func (w *writer) hasFailed() bool {
 	return w.failed
 }
 
-// giveUp lets all go that wait for the sink, if it has failed.
+// giveUp lets all go that wait for the sink, which has failed.
 func (w *writer) giveUp(err error) {
-	if err == nil {
-		return
-	}
 	w.fail(err)
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"sync"
 )
 
 // LogOptions say what a [LogWriter] writes. Nil and the zero value are valid.
@@ -23,13 +24,16 @@ type LogOptions struct {
 // that Write got, and no buffer need be flushed. The underlying writer is the caller's, to be closed after the run.
 //
 // By hand, call Begin, Write as often as need be, and End. After End another run may follow in the same log. The first error is
-// returned by all later calls too, as the last line may be half written. A LogWriter serves one run at a time and one goroutine at a time.
+// returned by all later calls too, as the last line may be half written. A LogWriter serves one run at a time: the Begin of a second one is refused.
+// It may be used by many goroutines.
 type LogWriter struct {
 	w       io.Writer
 	options LogOptions
-	buf     []byte
-	inRun   bool
-	err     error
+
+	mu    sync.Mutex
+	buf   []byte
+	inRun bool
+	err   error
 }
 
 // NewLogWriter returns a writer of a run log to w. Nil options are valid.
@@ -46,6 +50,12 @@ func NewLogWriter(w io.Writer, o *LogOptions) *LogWriter {
 
 // Begin writes the header of a run. Without it, Write begins a run of which nothing is known, not even when it started.
 func (l *LogWriter) Begin(h LogHeader) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.begin(h)
+}
+
+func (l *LogWriter) begin(h LogHeader) error {
 	if l.inRun && l.err == nil {
 		return errors.New("log writer: Begin before the End of the run before, want a writer for each of two runs at once")
 	}
@@ -59,8 +69,10 @@ func (l *LogWriter) Begin(h LogHeader) error {
 
 // Write writes a line for each record. It implements the Sink of package wd.
 func (l *LogWriter) Write(records []Record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if !l.inRun {
-		if err := l.Begin(LogHeader{}); err != nil {
+		if err := l.begin(LogHeader{}); err != nil {
 			return err
 		}
 	}
@@ -77,6 +89,8 @@ func (l *LogWriter) Write(records []Record) error {
 
 // End writes the summary of the run.
 func (l *LogWriter) End(s LogSummary) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if !l.inRun && l.err == nil {
 		return errors.New("log writer: End before Begin")
 	}
@@ -84,6 +98,13 @@ func (l *LogWriter) End(s LogSummary) error {
 	return l.writeValue(struct {
 		Summary LogSummary `json:"summary"`
 	}{s})
+}
+
+// Abort ends the run without a summary, as if it had been cut off.
+func (l *LogWriter) Abort() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.inRun = false
 }
 
 // writeValue writes a line that is no record.

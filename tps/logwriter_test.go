@@ -133,6 +133,8 @@ func TestALogThatCannotBeWritten(t *testing.T) {
 	require.ErrorContains(t, w.Begin(tps.LogHeader{}), "want a writer for each of two runs at once")
 	require.NoError(t, w.End(tps.LogSummary{}))
 	require.NoError(t, w.Begin(tps.LogHeader{}))
+	w.Abort()
+	require.NoError(t, w.Begin(tps.LogHeader{}), "a run that was cut off is no hindrance")
 	require.Error(t, tps.NewLogWriter(io.Discard, nil).Begin(tps.LogHeader{Start: time.Date(10_000, 1, 1, 0, 0, 0, 0, time.UTC)}))
 }
 

@@ -3,6 +3,7 @@ package tps
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,15 +21,22 @@ import (
 //
 //	d := wd.New(handler, o).Tee(&tps.Watch{SLO: slo, Missed: stop})
 //
-// A target that answers nothing ends no task: give tasks a timeout. A Watch is for one run, and must not be copied after its first Write.
+// A target that answers nothing ends no task: give tasks a timeout. A Watch serves one run after another, each from its beginning, and not two at
+// once: the second one is refused. It must not be copied.
 type Watch struct {
 	SLO   SLO
 	Over  time.Duration // how far back it looks; 0: 10 s
 	Least int           // how many tasks must have ended, or been dropped, meanwhile; 0: 100
 
-	// Missed is called once, by the goroutine of the sink, with a [*MissedError].
+	// Missed is called once a run, by the goroutine of the sink, with a [*MissedError].
 	Missed func(error)
 
+	inRun atomic.Bool
+	watching
+}
+
+// A watching is what a Watch keeps of a run.
+type watching struct {
 	clauses []clause
 	last    [looks]stretch // the newest at number % looks
 	number  int64          // of the newest stretch; the first of the run is 0
@@ -69,8 +77,26 @@ func (w *Watch) Validate() error {
 	return errors.Join(errs...)
 }
 
-// Begin implements the sink of package wd: it refuses wrong fields before a task starts.
-func (w *Watch) Begin(LogHeader) error { return w.Validate() }
+// Begin implements the sink of package wd: it refuses wrong fields, and a second run at once, before a task starts.
+func (w *Watch) Begin(LogHeader) error {
+	if err := w.Validate(); err != nil {
+		return err
+	}
+	if !w.inRun.CompareAndSwap(false, true) {
+		return errors.New("watch: Begin before the End of the run before, want a Watch for each of two runs at once")
+	}
+	w.watching = watching{clauses: w.watched()}
+	return nil
+}
+
+// End implements the sink of package wd.
+func (w *Watch) End(LogSummary) error {
+	w.Abort()
+	return nil
+}
+
+// Abort implements the sink of package wd: another run may begin.
+func (w *Watch) Abort() { w.inRun.Store(false) }
 
 // Write implements the sink of package wd. Its error is always nil.
 func (w *Watch) Write(records []Record) error {

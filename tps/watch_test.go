@@ -20,7 +20,7 @@ func parseSLO(t require.TestingT, text string) tps.SLO {
 }
 
 // watched writes events to a watch in the order in which they ended, a record at a time.
-func watched(t require.TestingT, w tps.Watch, events []tps.Event) (missed *tps.MissedError) {
+func watched(t require.TestingT, w *tps.Watch, events []tps.Event) (missed *tps.MissedError) {
 	w.Missed = func(err error) {
 		require.Nil(t, missed, "it is called once")
 		require.True(t, errors.As(err, &missed))
@@ -29,6 +29,7 @@ func watched(t require.TestingT, w tps.Watch, events []tps.Event) (missed *tps.M
 	for _, e := range events {
 		require.NoError(t, w.Write([]tps.Record{{Event: e}}))
 	}
+	require.NoError(t, w.End(tps.LogSummary{}))
 	return missed
 }
 
@@ -49,7 +50,7 @@ func TestWatchTellsWhatIsMissed(t *testing.T) {
 			e.Outcome = tps.Failed
 		}
 	}
-	w := tps.Watch{SLO: parseSLO(t, "p99<1s, errors<1%"), Over: 10 * time.Second}
+	w := &tps.Watch{SLO: parseSLO(t, "p99<1s, errors<1%"), Over: 10 * time.Second}
 	missed := watched(t, w, every(10*time.Millisecond, 2*time.Minute, bad))
 	require.EqualError(t, missed, "errors<1% is missed over the last 10s: 10 of 1000 tasks failed")
 	require.Equal(t, 65*time.Second, missed.Until)
@@ -60,11 +61,11 @@ func TestWatchTellsWhatIsMissed(t *testing.T) {
 func TestWatchWaits(t *testing.T) {
 	fail := func(_ int, e *tps.Event) { e.Outcome = tps.Failed }
 	slo := parseSLO(t, "errors<1%, tps>1000")
-	missed := watched(t, tps.Watch{SLO: slo}, every(time.Millisecond, time.Minute, fail))
+	missed := watched(t, &tps.Watch{SLO: slo}, every(time.Millisecond, time.Minute, fail))
 	require.Equal(t, 10*time.Second, missed.Until)
-	require.Nil(t, watched(t, tps.Watch{SLO: slo}, every(102*time.Millisecond, time.Minute, fail)), "99 in 10 s")
-	require.NotNil(t, watched(t, tps.Watch{SLO: slo, Least: 99}, every(102*time.Millisecond, time.Minute, fail)))
-	require.Nil(t, watched(t, tps.Watch{SLO: slo}, every(time.Millisecond, time.Minute, func(int, *tps.Event) {})))
+	require.Nil(t, watched(t, &tps.Watch{SLO: slo}, every(102*time.Millisecond, time.Minute, fail)), "99 in 10 s")
+	require.NotNil(t, watched(t, &tps.Watch{SLO: slo, Least: 99}, every(102*time.Millisecond, time.Minute, fail)))
+	require.Nil(t, watched(t, &tps.Watch{SLO: slo}, every(time.Millisecond, time.Minute, func(int, *tps.Event) {})))
 }
 
 // What it finds is what the SLO says of the tasks that ended in the stretch.
@@ -111,7 +112,7 @@ func TestWatchIsTheSLOOfAStretch(t *testing.T) {
 				found++
 			}
 		}
-		missed := watched(t, tps.Watch{SLO: slo, Over: time.Duration(10 * tick), Least: least}, events)
+		missed := watched(t, &tps.Watch{SLO: slo, Over: time.Duration(10 * tick), Least: least}, events)
 		if want == 0 {
 			require.Nil(t, missed)
 			return
@@ -120,6 +121,22 @@ func TestWatchIsTheSLOOfAStretch(t *testing.T) {
 		require.Equal(t, want, missed.Until)
 	})
 	require.Positive(t, found)
+}
+
+// A run is looked at from its own beginning, whatever the one before was like.
+func TestWatchOfOneRunAfterAnother(t *testing.T) {
+	fail := func(_ int, e *tps.Event) { e.Outcome = tps.Failed }
+	well := func(int, *tps.Event) {}
+	w := &tps.Watch{SLO: parseSLO(t, "errors<1%"), Over: time.Second}
+	for range 2 {
+		require.Equal(t, time.Second, watched(t, w, every(time.Millisecond, time.Minute, fail)).Until)
+		require.Nil(t, watched(t, w, every(time.Millisecond, 990*time.Millisecond, fail)), "over before the first look")
+		require.Nil(t, watched(t, w, every(time.Millisecond, 2*time.Second, well)))
+	}
+	require.NoError(t, w.Begin(tps.LogHeader{}))
+	require.EqualError(t, w.Begin(tps.LogHeader{}), "watch: Begin before the End of the run before, want a Watch for each of two runs at once")
+	w.Abort()
+	require.NoError(t, w.Begin(tps.LogHeader{}))
 }
 
 func TestWatchRefuses(t *testing.T) {
