@@ -60,10 +60,12 @@ func TestWorkbook(t *testing.T) {
 	l.Events = l.Events[:8]
 	l.Tags = []string{"", "GET"}
 	l.Events[0].Tag = 1
+	loop := map[string]any{}
+	loop["loop"] = loop
 	l.Meta = map[int64]map[string]any{
 		1: {"bytes": 512, "share": 0.25, "cached": true, "note": "=1+2", "when": start, "number": json.Number("7"), "id": int64(9_007_199_254_740_993)},
 		2: {"note": "@SUM(1)", "list": []int{1, 2}, "err": errors.New("late"), "nothing": nil},
-		3: {"note": "+49 30 1234"},
+		3: {"note": "+49 30 1234", "list": loop, "err": make(chan int)},
 		4: {"note": "-2+3\x00"},
 	}
 	f := workbook(t, report.New(l, &report.Options{Config: map[string]string{"=cmd|' /C calc'!A0": "=HYPERLINK(\"http://x\")"}}), 1000)
@@ -94,6 +96,10 @@ func TestWorkbook(t *testing.T) {
 	require.Equal(t, "[1,2]", value)
 	value, _ = at("err", "3")
 	require.Equal(t, "late", value)
+	value, _ = at("list", "4")
+	require.Contains(t, value, "map[string]interface {}: json: unsupported value: encountered a cycle")
+	value, _ = at("err", "4")
+	require.Equal(t, "chan int: json: unsupported type: chan int", value)
 	value, _ = at("tag", "2")
 	require.Equal(t, "GET", value)
 

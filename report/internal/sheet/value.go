@@ -93,10 +93,11 @@ func other(v any) (text string) {
 	case fmt.Stringer, error, uint, uint64:
 		return fmt.Sprint(v)
 	}
-	if b, err := json.Marshal(v); err == nil {
-		return string(b)
+	b, err := json.Marshal(v)
+	if err != nil { // as a run log has it; printing v would not come to an end if it holds itself
+		return fmt.Sprintf("%T: %v", v, err)
 	}
-	return fmt.Sprint(v)
+	return string(b)
 }
 
 // digits15 is the greatest whole number of which spreadsheets keep all digits.
