@@ -5,7 +5,7 @@ import "github.com/worker-dispatcher/wd/report/internal/page"
 var notes = []page.Note{
 	{Term: "Rate", Meaning: "Tasks that ended with success, a second, from the first start to the last end. A task counts at the instant it ends."},
 	{Term: "Peak", Meaning: "The most successes in any window of that length, wherever it lies: not one on a grid of seconds. Never divided by less than that length."},
-	{Term: "Densest span", Meaning: "The best rate over any span of at least that length, however long: from just after one success to another."},
+	{Term: "Densest span", Meaning: "The best rate over any span of at least that length: the best window of that length, as the peak, or a longer span, from just after one success to another."},
 	{Term: "Peak within the SLO", Meaning: "The best window in which the percentiles and the share of errors that the SLO demands held."},
 	{Term: "Steady", Meaning: "The run without its beginning and end, where it goes up and comes down."},
 	{Term: "Response time", Meaning: "From when the schedule wanted a task to start until it ended: what somebody waited. A stalled system shows in it, as later tasks wait."},

@@ -290,3 +290,18 @@ func TestDocumentationIsTheExample(t *testing.T) {
 		}
 	}
 }
+
+// TestDensestIsNoLessThanPeak holds that a burst which begins after a pause is in the densest span.
+func TestDensestIsNoLessThanPeak(t *testing.T) {
+	events := []tps.Event{{ID: 1, Ended: 1e8}}
+	for i := range int64(100) {
+		events = append(events, tps.Event{ID: i + 2, Intended: 1e8, Started: 1e8, Ended: 5e9 + i*1e6})
+	}
+	r := tps.Analyze(tps.Log{Events: events}, nil)
+	peak, ok := r.Peak(time.Second)
+	require.True(t, ok)
+	require.Equal(t, 100.0, peak.Rate)
+	densest, ok := r.Density(time.Second)
+	require.True(t, ok)
+	require.Equal(t, peak, densest.Window)
+}

@@ -5,7 +5,8 @@ import "time"
 // A Density is the span of the run, no shorter than AtLeast, with the highest rate of successes: what was held for so long
 // or longer.
 //
-// A span begins at the first start or at the end of a success, and ends at the end of a success or with the run. It is half
+// It is the best window of exactly that length, wherever that lies, so that it is never less than the peak; or a longer span, which begins
+// at the first start or at the end of a success, and ends at the end of a success or with the run. It is half
 // open, as every [Window]: the success that it begins at is not in it, which keeps a steady stream of r a second at r.
 type Density struct {
 	AtLeast time.Duration `json:"at_least_ns"`
@@ -42,8 +43,15 @@ func (r *run) density(length int64) Density {
 			begin, end = from, p
 		}
 	}
-	return Density{time.Duration(length), r.window(begin.t, end.t)}
+	best := r.window(begin.t, end.t)
+	if p := r.peak(r.succeeded, length); steeper(point{}, p.rise(), point{}, best.rise()) {
+		best = p
+	}
+	return Density{time.Duration(length), best}
 }
+
+// rise is the window as a line from nothing.
+func (w Window) rise() point { return point{int64(w.Length()), int64(w.Succeeded)} }
 
 // point returns the i-th place where spans may begin and end. Where several are at one instant, the last of them is meant.
 func (r *run) point(i int) point {
