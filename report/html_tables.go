@@ -57,12 +57,12 @@ func (r *Report) tagTable() page.Table {
 
 func (r *Report) errorTable() page.Table {
 	f := r.figures
-	t := page.Table{Title: "Errors", Note: "by kind: # stands for any number", Columns: texts(columns("kind", "type", "the first of them", "count", "of all tasks"), 3)}
+	t := page.Table{Title: "Errors", Note: "by kind: # stands for a number where those differ", Columns: texts(columns("kind", "type", "the first of them", "count", "of all tasks"), 3)}
 	t.Columns[1].Keep = true
 	const most = 100
 	for _, e := range f.Errors[:min(most, len(f.Errors))] {
 		t.Rows = append(t.Rows, page.Row{Cells: []page.Cell{
-			{Text: e.Message, Long: e.Message}, {Text: e.Type}, {Text: e.Example, Long: e.Example}, {Text: count(e.Count)}, {Text: percent(e.Count, f.Events)},
+			{Text: e.Text(), Long: e.Text()}, {Text: e.Type}, {Text: e.Example, Long: e.Example}, {Text: count(e.Count)}, {Text: percent(e.Count, f.Events)},
 		}})
 	}
 	if len(f.Errors) > most {

@@ -110,7 +110,7 @@ func (r *Report) errorSheet(b *sheet.Book) error {
 	}
 	return fill(b, "Errors", columns, func(t *sheet.Table) (err error) {
 		for _, e := range r.figures.Errors {
-			err = errors.Join(err, t.Row(e.Count, e.Message, e.Type, e.Example))
+			err = errors.Join(err, t.Row(e.Count, e.Text(), e.Type, e.Example))
 		}
 		return err
 	})

@@ -14,15 +14,25 @@ type ErrorKind struct {
 	Type    string `json:"type,omitempty"` // as [ErrorType] says it
 	Message string `json:"message"`        // the text with # for each number; of a long one its begin and its end, 200 bytes at most
 	Count   int    `json:"count"`
-	Example string `json:"example"` // the text of the first such error; of a long one its begin and its end, 500 bytes at most
+	Example string `json:"example"`          // the text of the first such error; of a long one its begin and its end, 500 bytes at most
+	Varied  bool   `json:"varied,omitempty"` // whether there was another text than Example
+}
+
+// Text is what errors of the kind have in common: Message, or Example if that was the text of them all.
+func (k ErrorKind) Text() string {
+	if k.Varied || k.Example == "" {
+		return k.Message
+	}
+	return k.Example
 }
 
 // ErrorKinds groups errors into kinds. The zero value is ready. It takes little memory, however many errors there are: it
 // keeps the first 1,000 kinds, and counts what is of none of them as a kind of its own, "other errors".
 //
 // A number is a run of digits, or of eight and more hexadecimal digits and hyphens between them, as in addresses of
-// memory, hashes and UUIDs: "dial tcp 10.0.0.7:443: i/o timeout" is of the kind "dial tcp #.#.#.#:#: i/o timeout". Up to three
-// digits behind the word status or code stay, as they tell kinds apart: "status 503", "exit status 2", "code: 7".
+// memory, hashes and UUIDs: "dial tcp 10.0.0.7:443: i/o timeout" is of the kind "dial tcp #.#.#.#:#: i/o timeout". What tells kinds apart stays:
+// up to three digits behind the word status or code, as in "exit status 2" and "code: 7", and what can be a status of HTTP, from 100 to 599,
+// as all of the text, before a phrase at its begin ("503 Service Unavailable"), and behind HTTP, response, returned and got, unless these count something ("got 120 rows").
 type ErrorKinds struct {
 	kinds []ErrorKind
 	at    map[errorKey]int
@@ -62,7 +72,9 @@ func (k *ErrorKinds) AddText(typ, text string) {
 		k.at[key] = i
 		k.kinds = append(k.kinds, ErrorKind{Type: key.typ, Message: key.message, Example: shorten(text, maxExample)})
 	}
-	k.kinds[i].Count++
+	kind := &k.kinds[i]
+	kind.Count++
+	kind.Varied = kind.Varied || kind.Example != shorten(text, maxExample)
 }
 
 // List returns the kinds, the most frequent first; of equally frequent ones the first that came. It returns nil if no
@@ -112,77 +124,3 @@ func shorten(text string, n int) string {
 	}
 	return cut(text, n-len(gap)-half) + gap + text[from:]
 }
-
-// mask puts # in the place of each number, unless that is a code.
-func mask(text string) string {
-	var b strings.Builder
-	word := false // whether a letter or a digit comes before
-	for i := 0; i < len(text); {
-		n := digits(text[i:])
-		if !word {
-			n = max(n, hexDigits(text[i:]))
-		}
-		word = n > 0 || letter(text[i])
-		switch {
-		case n == 0:
-			n = 1
-			b.WriteByte(text[i])
-		case n <= maxCode && endsInCode(text[:i]):
-			b.WriteString(text[i : i+n])
-		default:
-			b.WriteByte('#')
-		}
-		i += n
-	}
-	return b.String()
-}
-
-// maxCode is how many digits a code has at most.
-const maxCode = 3
-
-// endsInCode reports whether a number behind a text is a status or a code.
-func endsInCode(text string) bool {
-	const far = 12 // enough for the word and what stands between
-	text = strings.ToLower(strings.TrimRight(text[max(0, len(text)-far):], " :='\""))
-	return strings.HasSuffix(text, "status") || strings.HasSuffix(text, "code")
-}
-
-// digits returns how many decimal digits a text begins with.
-func digits(text string) int {
-	n := 0
-	for n < len(text) && decimal(text[n]) {
-		n++
-	}
-	return n
-}
-
-// hexDigits returns the length of the hexadecimal number that a text begins with, 0 if it is too short to be known as one.
-func hexDigits(text string) int {
-	const long = 8
-	if rest, ok := strings.CutPrefix(text, "0x"); ok {
-		return len("0x") + hexRun(rest)
-	}
-	n := hexRun(text)
-	if n < long || !strings.ContainsAny(text[:n], "0123456789") {
-		return 0
-	}
-	return n
-}
-
-// hexRun returns the length of the hexadecimal digits, and hyphens between them, that a text begins with.
-func hexRun(text string) int {
-	end := 0
-	for i := range len(text) {
-		switch {
-		case decimal(text[i]) || 'a' <= text[i]|' ' && text[i]|' ' <= 'f':
-			end = i + 1
-		case text[i] != '-' || i == 0:
-			return end
-		}
-	}
-	return end
-}
-
-func decimal(c byte) bool { return '0' <= c && c <= '9' }
-
-func letter(c byte) bool { return 'a' <= c|' ' && c|' ' <= 'z' || c >= utf8.RuneSelf }

@@ -153,7 +153,7 @@ func (t *text) errors() {
 	}
 	t.heading("Errors", "")
 	for _, k := range kinds[:min(shown, len(kinds))] {
-		text := k.Message
+		text := k.Text()
 		if k.Type != "" {
 			text = k.Type + ": " + text
 		}
