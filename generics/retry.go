@@ -9,7 +9,7 @@ import (
 )
 
 // Retry says whether and when a task that returned an error is started again. The zero value never does. A result that is no
-// success is not tried again: return an error for that.
+// success is not tried again: return an error for that, as httptask does for the statuses 429, 502, 503 and 504.
 //
 // Between attempts the task holds no worker. Its record is that of the last attempt, with those before it in Earlier, but its intended start
 // is that of the first, so that response time covers all of them. A failed task of a run that has ended is not started again.

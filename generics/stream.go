@@ -10,7 +10,11 @@ import (
 )
 
 // Stream runs the tasks of src and yields the record of each as it ends, in constant memory: also dropped and abandoned ones, with
-// their errors. Tasks wait for a loop that is slow. Each range over it is a run of its own.
+// their errors. Each range over it is a run of its own.
+//
+// Tasks run ahead of a loop that is slow, by 64 records and those in flight; then they wait for it. So a loop that breaks off does not get the
+// records of up to so many tasks that have run. [Options].Sink and OnDone have got them all, and Options.Observe their number; StreamInOrder runs
+// no further ahead than its window.
 //
 // The error of a pair is never a task's, for which see the record's Err, but the run's, as Run has it: it comes in a last pair of its
 // own, whose record is empty. There is none if the run came to its end or to that of Runtime.
@@ -20,7 +24,8 @@ func (d *Dispatcher[T, R]) Stream(ctx context.Context, src Source[T]) iter.Seq2[
 }
 
 // StreamInOrder is Stream in ID order: a record is held back until those before it have been yielded. No task starts that is window or
-// more ahead of the first one not yielded, so that no more than window records are held. A window below 1 is an error of the run.
+// more ahead of the first one not yielded, so that no more than window records are held; with 1 it is the next task that runs while the loop has one.
+// A window below 1 is an error of the run.
 func (d *Dispatcher[T, R]) StreamInOrder(ctx context.Context, src Source[T], window int) iter.Seq2[Record[T, R], error] {
 	if window < 1 {
 		err := fmt.Errorf("StreamInOrder: window is %d, want 1 or more", window)
@@ -29,7 +34,7 @@ func (d *Dispatcher[T, R]) StreamInOrder(ctx context.Context, src Source[T], win
 	return d.stream(ctx, src, window)
 }
 
-// streamBuffer is how many records may wait for the loop.
+// streamBuffer is how many records may wait for the loop. With fewer, short tasks take longer: see DESIGN.md.
 const streamBuffer = 64
 
 func (d *Dispatcher[T, R]) stream(ctx context.Context, src Source[T], window int) iter.Seq2[Record[T, R], error] {

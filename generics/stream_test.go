@@ -122,6 +122,45 @@ func TestBreakingOutOfAStreamEndsTheRun(t *testing.T) {
 	})
 }
 
+// A loop that breaks off does not get what has run ahead of it, which is no more than the documentation says. A sink and OnDone do.
+func TestWhatALoopThatBreaksOffDoesNotGet(t *testing.T) {
+	for _, workers := range []int{1, 4, 50} {
+		for _, window := range []int{0, 1, 8} {
+			synctest.Test(t, func(t *testing.T) {
+				var ran, done atomic.Int64
+				var written collector
+				var last wd.Snapshot
+				d := wd.New(wd.Func(func(_ context.Context, n int) (int, error) {
+					time.Sleep(time.Millisecond)
+					ran.Add(1)
+					return n, nil
+				}), &wd.Options{
+					Strategy: wd.Fixed{Workers: workers}, Observe: func(s wd.Snapshot) { last = s },
+					Sink: &written,
+				}).OnDone(func(_ context.Context, r wd.Record[int, int]) int { done.Add(1); return r.Result })
+				stream, ahead := d.Stream(t.Context(), wd.Count(100_000)), 64+workers
+				if window > 0 {
+					stream, ahead = d.StreamInOrder(t.Context(), wd.Count(100_000), window), window
+				}
+				n := 0
+				for range stream {
+					time.Sleep(time.Second)
+					if n++; n == 20 {
+						break
+					}
+				}
+				require.LessOrEqual(t, int(ran.Load()), n+ahead)
+				if window == 0 {
+					require.GreaterOrEqual(t, int(ran.Load()), n+64)
+				}
+				require.Equal(t, ran.Load(), done.Load())
+				require.Len(t, written.records, int(ran.Load()))
+				require.EqualValues(t, ran.Load(), last.Completed)
+			})
+		}
+	}
+}
+
 func TestStreamsErrorIsTheRuns(t *testing.T) {
 	broken := errors.New("disk is gone")
 	d := wd.New(oddFails, nil)

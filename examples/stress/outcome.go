@@ -81,8 +81,9 @@ func describe(r wd.Record[int, httptask.Result]) string {
 	var late net.Error
 	var op *net.OpError
 	var wrapped *url.Error
+	_, answered := errors.AsType[*httptask.StatusError](r.Err)
 	switch {
-	case r.Err == nil:
+	case r.Err == nil || answered:
 		return "status " + strconv.Itoa(r.Result.Status)
 	case errors.As(r.Err, &late) && late.Timeout():
 		return "timeout"

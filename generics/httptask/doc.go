@@ -8,10 +8,17 @@
 //
 // # Success
 //
-// Status 200 is a success. Any other is no error, but a [Result] that is no success: its task counts as failed, its record
-// has the status, and the errors of reports and logs name it. Another rule is the dispatcher's, here all of 2xx:
+// Status 200 is a success. Any other, but for those below, is no error, but a [Result] that is no success: its task counts as failed, its
+// record has the status, and the errors of reports and logs name it. Another rule is the dispatcher's, here all of 2xx:
 //
 //	d.SuccessIf(func(r httptask.Result) bool { return r.Status/100 == 2 })
+//
+// # Trying again
+//
+// The statuses 429, 502, 503 and 504 say that another time may do: they are an error too, a [*StatusError], so that with [wd.Options.Retry] the
+// task is tried again, and the record has both the Result and the error of the last attempt. A header Retry-After, in seconds or as a date, sets
+// the delay, through [wd.RetryAfter]: however long it is, so a run that must end has an Options.Runtime. [Options.Retry] chooses other statuses.
+// What fails on the way is tried again as well, also where method is POST, and the server may have seen it: [wd.Retry] has a field If.
 //
 // # Errors
 //

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
@@ -66,4 +67,30 @@ func ExampleNew() {
 	rep, _ := d.Run(context.Background(), wd.Count(3))
 	fmt.Println(rep.Succeeded, rep.Results()[0].Status)
 	// Output: 3 201
+}
+
+// A server that is busy says so with a status, and may say when to come back: with Retry the task is tried again then.
+func ExampleOptions_retry() {
+	var asked atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/closed" || asked.Add(1) < 3 {
+			w.Header().Set("Retry-After", "0") // seconds
+			http.Error(w, "busy", http.StatusServiceUnavailable)
+		}
+	}))
+	defer server.Close()
+
+	get, err := httptask.Get(nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	d := wd.New(get, &wd.Options{Retry: wd.Retry{Attempts: 4}})
+	rep, _ := d.Run(context.Background(), wd.Slice([]string{server.URL + "/open", server.URL + "/closed"}))
+	for r := range rep.Records() {
+		fmt.Println(r.Attempt, r.OK, r.Result.Status, r.Err)
+	}
+	// Output:
+	// 3 true 200 <nil>
+	// 4 false 503 status 503 Service Unavailable (retry after 0s)
 }

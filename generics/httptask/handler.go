@@ -54,7 +54,7 @@ func (o *Options) do(ctx context.Context, req *http.Request) (Result, error) {
 	}
 	r, err := receive(resp, o)
 	if err != nil {
-		err = &url.Error{Op: "Read", URL: req.URL.Redacted(), Err: err}
+		return r, &url.Error{Op: "Read", URL: req.URL.Redacted(), Err: err}
 	}
-	return r, err
+	return r, o.again(resp)
 }

@@ -19,6 +19,10 @@ type Options struct {
 
 	// KeepHeader keeps the header of the response in the result.
 	KeepHeader bool
+
+	// Retry tells the statuses other than 200 after which a task is to be tried again, as often as [wd.Options.Retry] allows: they are an error, a
+	// [*StatusError], and so a failure whatever SuccessIf says. nil: 429, 502, 503 and 504. Calls overlap.
+	Retry func(status int) bool
 }
 
 // ErrBodyTooLong says that a body has more bytes than [Options.MaxBody].
@@ -35,6 +39,9 @@ func (o *Options) resolve() (Options, error) {
 	}
 	if r.MaxBody == 0 {
 		r.MaxBody = 1 << 30
+	}
+	if r.Retry == nil {
+		r.Retry = passing
 	}
 	switch {
 	case r.MaxBody < 0:
