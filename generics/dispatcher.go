@@ -12,6 +12,7 @@ import (
 type Dispatcher[T, R any] struct {
 	handler   Handler[T, R]
 	around    func(Handler[T, R]) Handler[T, R] // nil: nothing
+	shared    *Limit                            // nil: none
 	options   Options
 	onDone    func(context.Context, Record[T, R]) R
 	onAllDone func(context.Context, Record[T, R]) R

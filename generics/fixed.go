@@ -10,7 +10,7 @@ import (
 //
 // A worker takes several short tasks at once; if one of them turns out slow, the others wait for no one: see [Feed.Next].
 type Fixed struct {
-	Workers int // 0: GOMAXPROCS
+	Workers int // of each run, for one limit of all see Limit; 0: GOMAXPROCS
 }
 
 // Dispatch implements [Strategy].

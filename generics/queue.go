@@ -9,7 +9,7 @@ import (
 // Queue hands tasks to a fixed number of workers through one bounded channel. A source of unknown length is read ahead by at
 // most Depth tasks and the one in hand, and not at all while the channel is full. It suits sources that are slow or come in bursts.
 type Queue struct {
-	Workers int // 0: GOMAXPROCS
+	Workers int // of each run; 0: GOMAXPROCS
 	Depth   int // units the channel holds; 0: none, each is handed over
 }
 

@@ -19,7 +19,7 @@ import (
 type Rate struct {
 	Plan      Plan      // the rate, stage by stage
 	Arrivals  Arrivals  // how tasks arrive at that rate; zero: Uniform
-	Max       int       // tasks in flight at most; 0: no limit, with AtCap Wait alone
+	Max       int       // tasks of a run in flight at most; 0: no limit, with AtCap Wait alone
 	AtCap     AtCap     // what becomes of an arrival when so many are; zero: Wait
 	CatchUp   CatchUp   // what becomes of those that a stall of the generator has made late; zero: all start at once
 	Precision Precision // of the instants; zero: Coarse

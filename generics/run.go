@@ -68,6 +68,9 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 	if d.around != nil {
 		r.handler = d.around(r.handler)
 	}
+	if d.shared != nil {
+		r.handler = r.within(d.shared, r.handler)
+	}
 	return r
 }
 

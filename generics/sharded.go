@@ -11,7 +11,7 @@ import (
 // worker whose shard has no more to do helps the others. Where units are single tasks there is one shard, as there is nothing to
 // claim at once: see [Feed.Single].
 type Sharded struct {
-	Workers int // in all, rounded down to a multiple of the cores, and at least one each; 0: one each
+	Workers int // in all of a run, rounded down to a multiple of the cores, and at least one each; 0: one each
 	Depth   int // units a shard's channel holds; 0: none, each is handed over
 }
 

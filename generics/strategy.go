@@ -10,7 +10,7 @@ import "context"
 //
 // Dispatch claims units from f in ID order and runs or drops each at most once, on any goroutine. It returns when Next says
 // false or ctx ends, after the goroutines it started. A unit claimed and left is counted Undispatched. One value serves
-// several runs at once. Its error is the run's.
+// several runs at once, each with its own workers and limit in flight. Its error is the run's.
 //
 // Three optional methods: Validate() error, called before any task; String() string, one line such as
 // "frequency workers=10 interval=1s" for the opening block, which prints what is behind the first word as a list; Unwrap() Strategy, if it is

@@ -14,7 +14,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -76,10 +75,8 @@ func input(args []string) (wd.Source[string], error) {
 	return wd.Lines(f), err // closed by the end of the program
 }
 
-// errBusy is what becomes of a line that the service was too busy for, time after time.
-var errBusy = errors.New("the service is busy")
-
-// asker returns the function: it sends a line to the service and returns what that makes of it.
+// asker returns the function: it sends a line to the service and returns what that makes of it. A service that is too busy says so with status
+// 503, after which it is asked again.
 func asker(url string) (wd.Handler[string, string], error) {
 	send, err := httptask.New(func(ctx context.Context, t *wd.Task[string]) (*http.Request, error) {
 		return http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(t.Value))
@@ -89,8 +86,6 @@ func asker(url string) (wd.Handler[string, string], error) {
 		switch {
 		case err != nil:
 			return "", err
-		case answer.Status == http.StatusServiceUnavailable:
-			return "", errBusy
 		case answer.Status != http.StatusOK:
 			return "", wd.Permanent(fmt.Errorf("status %d", answer.Status))
 		}
