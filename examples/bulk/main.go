@@ -14,7 +14,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,18 +21,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
 	"github.com/worker-dispatcher/wd/journal"
 )
 
-func main() { interrupt.Main(bulk) }
+func main() {
+	c := command.New("bulk", about, command.CtrlC+"\n\n"+command.Exits)
+	file := c.String("journal", "", "`file` that says what is done, from which the next run goes on")
+	c.Parse("file")
+	interrupt.Main(func(ctx context.Context) error { return bulk(ctx, c.Arg(0), *file) })
+}
 
-func bulk(ctx context.Context) error {
-	file := flag.String("journal", "", "the `file` that says what is done, from which the next run goes on")
-	flag.Parse()
-	lines, err := input(flag.Args())
+const about = `Usage: bulk [flags] [FILE]
+
+Runs the lines of FILE, or some of its own, through a function that sometimes fails, 20 at a time,
+and prints the results in order. FILE may be -, which is standard input.`
+
+func bulk(ctx context.Context, name, log string) error {
+	lines, err := input(name)
 	if err != nil {
 		return err
 	}
@@ -54,24 +62,22 @@ func bulk(ctx context.Context) error {
 		Observe:  p.observe,
 	})
 	const window = 1000
-	if *file == "" {
+	if log == "" {
 		return show(d.StreamInOrder(ctx, lines, window))
 	}
-	j := journal.New(*file, d, &journal.Options{Name: "bulk", Verbose: os.Stderr})
+	j := journal.New(log, d, &journal.Options{Name: "bulk", Verbose: os.Stderr})
 	return show(j.StreamInOrder(ctx, lines, window))
 }
 
 // input returns the lines of the file that is named, or of the example's own.
-func input(args []string) (wd.Source[string], error) {
-	switch {
-	case len(args) > 1:
-		return wd.Source[string]{}, fmt.Errorf("bulk: %d arguments, want at most one, the name of a file", len(args))
-	case len(args) == 0:
+func input(name string) (wd.Source[string], error) {
+	switch name {
+	case "":
 		return wd.Lines(strings.NewReader(ownLines(2000))), nil
-	case args[0] == "-":
+	case "-":
 		return wd.Lines(os.Stdin), nil
 	}
-	f, err := os.Open(args[0])
+	f, err := os.Open(name)
 	return wd.Lines(f), err // closed by the end of the program
 }
 

@@ -31,7 +31,7 @@ func TestBulk(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte("eins\r\nzwei"), 0o600))
 		require.Equal(t, "EINS\nZWEI\n", child.Run(t, 0, binary, path).Stdout.String())
 		require.Contains(t, child.Run(t, 1, binary, path+"x").Stderr.String(), "lines.txtx")
-		require.Contains(t, child.Run(t, 1, binary, "a", "b").Stderr.String(), "2 arguments, want at most one")
+		require.Contains(t, child.Run(t, 2, binary, "a", "b").Stderr.String(), `unexpected argument "b", want one file at most`)
 	})
 
 	t.Run("killed, and again", func(t *testing.T) {
@@ -76,4 +76,9 @@ func requireAll(t *testing.T, p *child.Process) {
 		}
 		require.Equal(t, want, line)
 	}
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "bulk")
 }

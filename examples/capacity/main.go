@@ -13,13 +13,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"os"
 	"time"
 
 	"github.com/worker-dispatcher/wd/capacity"
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	"github.com/worker-dispatcher/wd/examples/internal/request"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
@@ -39,28 +39,38 @@ type config struct {
 }
 
 func main() {
-	var c config
 	slo, err := tps.ParseSLO("p99<500ms, errors<1%")
 	if err != nil {
 		panic(err)
 	}
-	flag.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&c.url))
-	c.request.Flags(flag.CommandLine)
-	flag.TextVar(&c.SLO, "slo", slo, "what must be met")
-	flag.Float64Var(&c.Start, "start", 0, "first rate, per second; 0: 10")
-	flag.Float64Var(&c.Max, "max", 0, "highest rate to try, per second; 0: 100,000")
-	flag.DurationVar(&c.Step, "step", 0, "how long a probe lasts; 0: 2s")
-	flag.DurationVar(&c.Limit, "limit", 0, "how long the search may take, then what is known by then is printed; 0: as long as it takes")
-	flag.IntVar(&c.servers, "servers", 8, "requests that the server of its own serves at once")
-	flag.DurationVar(&c.service, "service", 40*time.Millisecond, "how long it takes for one")
-	flag.BoolVar(&c.json, "json", false, "print the result as JSON")
-	flag.Parse()
-	if c.servers < 1 || c.service <= 0 {
-		fmt.Fprintf(os.Stderr, "capacity: -servers is %d and -service %v, want both above 0\n", c.servers, c.service)
-		os.Exit(2)
-	}
+	c := config{servers: 8, service: 40 * time.Millisecond}
+	set := command.New("capacity", about, more)
+	set.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&c.url))
+	c.request.Flags(set.FlagSet)
+	set.TextVar(&c.SLO, "slo", slo, "what must be `met`")
+	set.Float64Var(&c.Start, "start", 0, "first `rate`, per second; 0: 10")
+	set.Float64Var(&c.Max, "max", 0, "highest `rate` to try, per second; 0: 100,000")
+	set.Var(command.Span(&c.Step, 0), "step", "how `long` a probe lasts; 0s: 2s")
+	set.Var(command.Span(&c.Limit, 0), "limit", "how `long` the search may take, then what is known by then is printed; 0s: as long as it takes")
+	set.Var(command.Count(&c.servers, 1, 1_000_000), "servers", "`requests` that the server of its own serves at once")
+	set.Var(command.Span(&c.service, time.Microsecond), "service", "`time` that it takes for each")
+	set.BoolVar(&c.json, "json", false, "print the result as JSON")
+	set.Parse("")
 	interrupt.Main(c.run)
 }
+
+const about = `Usage: capacity [flags]
+
+Finds the highest rate of requests that a server can take within an SLO. A request succeeds if its
+answer has a status from 200 to 299. Each probe is a line on standard error, the result is on standard
+output.
+
+  capacity -url http://localhost:8080/ -slo "p99<200ms"`
+
+const more = command.SLO + "\n\n" + command.CtrlC + `
+
+Exit status: 0 the capacity was found, 1 it was not, or the search could not be made, 2 wrong flag,
+130 after Ctrl-C.`
 
 // run searches and prints what was found.
 func (c config) run(ctx context.Context) error {

@@ -105,9 +105,14 @@ func TestCapacity(t *testing.T) {
 	})
 	t.Run("wrong", func(t *testing.T) {
 		t.Parallel()
-		require.Contains(t, child.Run(t, 2, binary, "-servers", "0").Stderr.String(), "-servers is 0")
+		require.Contains(t, child.Run(t, 2, binary, "-servers", "0").Stderr.String(), `invalid value "0" for flag -servers: want a whole number from 1 to`)
 		require.Contains(t, child.Run(t, 2, binary, "-url", "host:80").Stderr.String(), `invalid value "host:80" for flag -url: want an address`)
 		require.Contains(t, child.Run(t, 2, binary, "-slo", "fast").Stderr.String(), `invalid value "fast" for flag -slo`)
 		require.Contains(t, child.Run(t, 1, binary, "-max", "5").Stderr.String(), "options: Max is 5, want 0 (100,000) or from Start's 10")
 	})
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "capacity")
 }

@@ -16,14 +16,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/worker-dispatcher/wd/cluster"
 	"github.com/worker-dispatcher/wd/cluster/server"
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 )
@@ -56,18 +57,19 @@ type settings struct {
 }
 
 func main() {
-	var s settings
-	flag.IntVar(&s.nodes, "nodes", 2, "how many nodes to start here")
-	flag.IntVar(&s.await, "await", 0, "how many nodes to wait for; 0: those started here")
-	flag.IntVar(&s.tasks, "tasks", 500, "how many tasks to run")
-	flag.IntVar(&s.slots, "slots", 1, "how many tasks a node runs at once; 0: one a core")
-	flag.StringVar(&s.listen, "listen", "127.0.0.1:0", "`host:port` at which the server listens")
-	flag.StringVar(&s.advertise, "advertise", "", "`host:port` at which nodes reach it, if that is another")
-	flag.StringVar(&s.write, "write", "", "the join `file` to write, for nodes on other machines; a secret")
-	flag.StringVar(&s.join, "join", "", "be a node, with this join `file`")
-	flag.BoolVar(&s.kill, "kill", false, "kill a node in the middle")
-	flag.BoolVar(&s.child, "child", false, "as a node, end when standard input does")
-	flag.Parse()
+	s := settings{nodes: 2, tasks: 500, slots: 1}
+	c := command.New("cluster", about, more)
+	c.Var(command.Count(&s.nodes, 0, 1000), "nodes", "`number` of nodes to start here")
+	c.Var(command.Count(&s.await, 0, math.MaxInt), "await", "`number` of nodes to wait for; 0: those started here")
+	c.Var(command.Count(&s.tasks, 0, 100_000_000), "tasks", "`number` of tasks")
+	c.Var(command.Count(&s.slots, 0, math.MaxInt), "slots", "`number` of tasks that a node runs at once; 0: one a core")
+	c.StringVar(&s.listen, "listen", "127.0.0.1:0", "`host:port` at which the server listens")
+	c.StringVar(&s.advertise, "advertise", "", "`host:port` at which nodes reach it, if that is another")
+	c.StringVar(&s.write, "write", "", "the join `file` to write, for nodes on other machines; a secret")
+	c.StringVar(&s.join, "join", "", "be a node, with this join `file`")
+	c.BoolVar(&s.kill, "kill", false, "kill a node in the middle")
+	c.BoolVar(&s.child, "child", false, "as a node, end when standard input does")
+	c.Parse("")
 	interrupt.Main(func(ctx context.Context) error {
 		if s.join != "" {
 			return s.serve(ctx)
@@ -75,6 +77,17 @@ func main() {
 		return s.dispatch(ctx)
 	})
 }
+
+const about = `Usage: cluster [flags]
+
+Hashes on several nodes, over a NATS server that it starts within itself.`
+
+const more = `On several machines, the first of which has the address 10.0.0.1:
+
+  cluster -nodes 0 -await 3 -listen 10.0.0.1:4222 -write join.json   # on the first
+  cluster -join join.json                                            # on the others, with a copy
+
+` + command.CtrlC + "\n\n" + command.Exits
 
 // serve is a node.
 func (s settings) serve(ctx context.Context) error {

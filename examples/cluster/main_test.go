@@ -59,3 +59,12 @@ func TestCluster(t *testing.T) {
 		require.Regexp(t, `\d+ of 100000 blocks hashed`, p.Stdout.String())
 	})
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	binary := child.Itself(t)
+	child.CommandLine(t, binary, "cluster")
+	for _, flag := range []string{"-tasks", "-nodes", "-await", "-slots"} {
+		require.Contains(t, child.Run(t, 2, binary, flag, "-1").Stderr.String(), `invalid value "-1" for flag `+flag+`: want a whole number`)
+	}
+}

@@ -32,3 +32,8 @@ func TestCPU(t *testing.T) {
 		require.NotContains(t, p.Stdout.String(), "times as fast")
 	})
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "cpu")
+}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
 	wd "github.com/worker-dispatcher/wd/generics"
@@ -22,7 +23,15 @@ import (
 // In a module of your own: go tool wdgen.
 //go:generate go run github.com/worker-dispatcher/wd/cmd/wdgen .
 
-func main() { interrupt.Main(run) }
+func main() {
+	command.New("generate", about, command.CtrlC+"\n\n"+command.Exits).Parse("")
+	interrupt.Main(run)
+}
+
+const about = `Usage: generate
+
+Sends 100 orders to an HTTP endpoint of its own, by a function that wdgen has made a task of.
+Takes no arguments.`
 
 func run(ctx context.Context) error {
 	t, err := target.Start(20, 50*time.Millisecond, http.HandlerFunc(answer))

@@ -40,3 +40,8 @@ func TestGenerate(t *testing.T) {
 		require.Equal(t, want, line)
 	}
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "generate")
+}

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/generics/httptask"
@@ -48,4 +49,12 @@ func run(ctx context.Context) error {
 	return err
 }
 
-func main() { interrupt.Main(run) }
+func main() {
+	command.New("orders", about, command.CtrlC+"\n\n"+command.Exits).Parse("")
+	interrupt.Main(run)
+}
+
+const about = `Usage: orders
+
+Sends 100 orders to an HTTP endpoint of its own, 20 at a time, and prints the answers in order.
+Takes no arguments.`

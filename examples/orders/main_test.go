@@ -44,3 +44,8 @@ func TestOrders(t *testing.T) {
 		require.Contains(t, p.Stdout.String(), "Stopped: interrupt")
 	})
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "orders")
+}

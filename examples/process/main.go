@@ -16,6 +16,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/process"
@@ -58,8 +59,14 @@ func goWrong(text string) {
 
 func main() {
 	process.Main() // a child stays in it
+	command.New("process", about, command.CtrlC+"\n\n"+command.Exits).Parse("")
 	interrupt.Main(run)
 }
+
+const about = `Usage: process
+
+Hashes 300 blocks in child processes, among which one crashes, one hangs and one exits. Takes no
+arguments.`
 
 func run(ctx context.Context) (err error) {
 	pool, err := process.NewPool(&process.Options{Grace: 100 * time.Millisecond, Stderr: io.Discard})

@@ -35,3 +35,8 @@ func TestProcess(t *testing.T) {
 		require.NotContains(t, p.Stdout.String(), "300 of 300")
 	})
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "process")
+}

@@ -17,12 +17,13 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
+	"math"
 	"net/http"
 	"os"
 	"time"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	"github.com/worker-dispatcher/wd/examples/internal/request"
 	"github.com/worker-dispatcher/wd/examples/internal/target"
@@ -47,34 +48,38 @@ type ramp struct {
 }
 
 func main() {
-	var r ramp
 	slo, err := tps.ParseSLO("p99<300ms, errors<1%, dropped<=0%")
 	if err != nil {
 		panic(err)
 	}
-	flag.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&r.url))
-	r.request.Flags(flag.CommandLine)
-	flag.TextVar(&r.plan, "plan", wd.MustPlan("20/s..150/s over 5s, hold 5s, 150/s..0/s over 2s"), "stages of the rate")
-	flag.TextVar(&r.slo, "slo", slo, "what is demanded")
-	flag.DurationVar(&r.abort, "abort", 0, "end the test when the SLO is missed over the last so long, by 100 requests or more; 0: never")
-	flag.DurationVar(&r.timeout, "timeout", 10*time.Second, "time after which a request without an answer has failed; 0: none")
-	flag.Uint64Var(&r.seed, "seed", 1, "what the random arrivals are drawn from")
-	flag.IntVar(&r.max, "max", 100, "requests in flight at most, others are dropped; 0: any number")
-	flag.StringVar(&r.log, "log", "", "`file` to keep a log of all requests in, for wdtps")
-	flag.StringVar(&r.html, "html", "", "`file` for a page of charts")
-	flag.Parse()
-	if flag.NArg() > 0 {
-		fmt.Fprintf(os.Stderr, "ramp: unexpected argument %q, want flags only\n", flag.Arg(0))
-		os.Exit(2)
-	}
-	for name, d := range map[string]time.Duration{"timeout": r.timeout, "abort": r.abort} {
-		if d < 0 {
-			fmt.Fprintf(os.Stderr, "ramp: -%s is %v, want 0 or more\n", name, d)
-			os.Exit(2)
-		}
-	}
+	r := ramp{timeout: 10 * time.Second, max: 100}
+	c := command.New("ramp", about, more)
+	c.Func("url", "`address` to send requests to, http or https; without it, to a server of its own", request.Address(&r.url))
+	r.request.Flags(c.FlagSet)
+	c.TextVar(&r.plan, "plan", wd.MustPlan("20/s..150/s over 5s, hold 5s, 150/s..0/s over 2s"), "`stages` of the rate")
+	c.TextVar(&r.slo, "slo", slo, "what is `demanded`")
+	c.Var(command.Span(&r.abort, 0), "abort", "end the test when the SLO is missed over the last so `long`, by 100 requests or more; 0s: never")
+	c.Var(command.Span(&r.timeout, 0), "timeout", "`time` after which a request without an answer has failed; 0s: none")
+	c.Uint64Var(&r.seed, "seed", 1, "`number` that the random arrivals are drawn from")
+	c.Var(command.Count(&r.max, 0, math.MaxInt), "max", "`requests` in flight at most, others are dropped; 0: any number")
+	c.StringVar(&r.log, "log", "", "`file` to keep a log of all requests in, for wdtps")
+	c.StringVar(&r.html, "html", "", "`file` for a page of charts")
+	c.Parse("")
 	interrupt.Main(r.run)
 }
+
+const about = `Usage: ramp [flags]
+
+Drives random requests along a plan, whether or not earlier ones have been answered (an open model),
+and says whether an SLO was met. A request succeeds if its answer has a status from 200 to 299 and is
+complete before the timeout. Without flags it takes some 12 s and goes to a server of its own.
+
+  ramp -url http://localhost:8080/ -plan "10/s..100/s over 1m, hold 5m" -slo "p99<200ms, dropped<=0%"`
+
+const more = command.Plan + "\n\n" + command.SLO + "\n\n" + command.CtrlC + `
+
+Exit status: 0 the SLO is met, 1 it is missed or undecidable (there are too few requests to tell) or
+the test could not be run, 2 wrong flag, 3 ended by -abort, 130 after Ctrl-C.`
 
 // run runs the test and prints its report.
 func (r ramp) run(ctx context.Context) error {

@@ -106,8 +106,8 @@ func testWrongFlags(t *testing.T, binary string) {
 	for flag, want := range map[string]string{
 		"-header=x":    `invalid value "x" for flag -header: want Name: value`,
 		"-body=@none":  `invalid value "@none" for flag -body: open none`,
-		"-timeout=-1s": `ramp: -timeout is -1s, want 0 or more`,
-		"-abort=-1s":   `ramp: -abort is -1s, want 0 or more`,
+		"-timeout=-1s": `invalid value "-1s" for flag -timeout: want a duration of at least 0s`,
+		"-abort=-1s":   `invalid value "-1s" for flag -abort: want a duration of at least 0s`,
 		"-url=host:80": `invalid value "host:80" for flag -url: want an address such as http://`,
 		"http://x":     `ramp: unexpected argument "http://x", want flags only`,
 	} {
@@ -116,7 +116,7 @@ func testWrongFlags(t *testing.T, binary string) {
 	require.Contains(t, child.Run(t, 1, binary, "-abort", "1s", "-slo", "tps>1").Stderr.String(), `watch: SLO is "tps>1", want a clause on times`)
 	require.Contains(t, child.Run(t, 1, binary, "-log", "none/run.log").Stderr.String(), "open none")
 	require.Contains(t, child.Run(t, 2, binary, "-plan", "20/s..x").Stderr.String(), `at 7: "x", want a rate, such as 10/s`)
-	require.Contains(t, child.Run(t, 1, binary, "-max", "-1").Stderr.String(), "options: Strategy: Rate: Max is -1, want 0 (no limit) or more")
+	require.Contains(t, child.Run(t, 2, binary, "-max", "-1").Stderr.String(), `invalid value "-1" for flag -max: want a whole number of at least 0`)
 }
 
 // Ctrl-C lets nothing more start and fails nothing.
@@ -130,4 +130,17 @@ func testInterrupted(t *testing.T, binary string) {
 	require.Equal(t, 130, p.Wait().ExitCode())
 	require.Regexp(t, `\(\d+ succeeded, 0 failed\)`, p.Stdout.String())
 	require.Contains(t, p.Stdout.String(), "Stopped: ")
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	binary := child.Itself(t)
+	child.CommandLine(t, binary, "ramp")
+	out := child.Run(t, 0, binary, "-h").Stdout.String()
+	for _, want := range []string{"10/s..200/s over 1m", "p99<300ms", "dropped<=0%", "undecidable", "3 ended by -abort"} {
+		require.Contains(t, out, want)
+	}
+	for flag, wrong := range map[string]string{"-plan": "10", "-slo": "p99"} { // a line that says what, and one that says where help is
+		require.Regexp(t, `^ramp: invalid value "`+wrong+`" for flag `+flag+`: [^\n]*\nramp -help [^\n]*\n$`, child.Run(t, 2, binary, flag, wrong).Stderr.String())
+	}
 }

@@ -16,18 +16,32 @@ import (
 	"os"
 	"time"
 
+	"github.com/worker-dispatcher/wd/examples/internal/command"
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-func main() { interrupt.Main(runlog) }
-
-func runlog(ctx context.Context) (err error) {
-	if len(os.Args) != 2 {
-		return fmt.Errorf("runlog: %d arguments, want one, the name of the log to write", len(os.Args)-1)
+func main() {
+	c := command.New("runlog", about, more)
+	c.Parse("log")
+	if c.NArg() == 0 {
+		c.Fail(errors.New("want the name of the log to write"))
 	}
-	file, err := os.Create(os.Args[1])
+	interrupt.Main(func(ctx context.Context) error { return runlog(ctx, c.Arg(0)) })
+}
+
+const about = `Usage: runlog FILE
+
+Runs 350 tasks, in some 3 s, and keeps a log of them in FILE, from which wdtps makes a report.`
+
+const more = `The first Ctrl-C ends the run in order, with a summary in the log; the second, or a kill, at once:
+the log then has what had ended.
+
+` + command.Exits
+
+func runlog(ctx context.Context, name string) (err error) {
+	file, err := os.Create(name)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestRunlog(t *testing.T) {
 
 	t.Run("no name", func(t *testing.T) {
 		t.Parallel()
-		require.Contains(t, child.Run(t, 1, binary).Stderr.String(), "0 arguments, want one, the name of the log to write")
+		require.Contains(t, child.Run(t, 2, binary).Stderr.String(), "runlog: want the name of the log to write")
 	})
 }
 
@@ -104,4 +104,9 @@ func readLog(path string) (tps.Log, error) {
 	}
 	defer f.Close()
 	return tps.ReadLog(f)
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "runlog")
 }

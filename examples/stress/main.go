@@ -8,9 +8,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
-	"fmt"
 	"os"
 
 	"github.com/worker-dispatcher/wd/examples/internal/interrupt"
@@ -18,15 +15,7 @@ import (
 )
 
 func main() {
-	c, err := parse(os.Args[1:])
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		usage(os.Stdout)
-		return
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "stress: %v\nstress -help lists the flags.\n", err)
-		os.Exit(2)
-	}
+	c := parse()
 	interrupt.Main(func(ctx context.Context) error { return stress(ctx, c) })
 }
 

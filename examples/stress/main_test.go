@@ -304,3 +304,8 @@ func skipWindows(t *testing.T) {
 		t.Skip("a process cannot be interrupted")
 	}
 }
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	child.CommandLine(t, child.Itself(t), "stress")
+}

@@ -135,3 +135,24 @@ func (o *Output) look() {
 		o.found = nil
 	}
 }
+
+// CommandLine checks that a program prints its help when asked, and that it names what is wrong with its command line in one line.
+func CommandLine(t *testing.T, binary, name string) {
+	t.Helper()
+	for _, help := range []string{"-h", "-help", "--help"} {
+		p := Run(t, 0, binary, help)
+		require.Regexp(t, `^Usage: `+name+`(?s:[^\n]*\n\n.*)Exit status: 0`, p.Stdout.String())
+		require.Empty(t, p.Stderr.String())
+	}
+	for want, args := range map[string][]string{
+		"flag provided but not defined: -nonsense": {"-nonsense"},
+		`unexpected argument "b", want `:           {"a", "b"},
+	} {
+		if name != "bulk" && name != "runlog" { // these take one
+			want = strings.Replace(want, `"b"`, `"a"`, 1)
+		}
+		p := Run(t, 2, binary, args...)
+		require.Regexp(t, `^`+name+`: `+want+`[^\n]*\n`+name+` -help says what is allowed.\n$`, p.Stderr.String())
+		require.Empty(t, p.Stdout.String())
+	}
+}
