@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -44,12 +45,36 @@ func TestTemplates(t *testing.T) {
 				require.Contains(t, advice, "x.Work: use wd.")
 				require.Contains(t, advice, "\n  in child processes, with wd.Fixed{")
 			}
+			if tpl.Name == "stress" {
+				testStress(t, dir)
+			}
 			formatted, err := exec.Command("gofmt", "-l", dir).Output()
 			require.NoError(t, err)
 			require.Empty(t, string(formatted))
 			code, stdout, _ := wdgen(t, dir, "-check", "./...")
 			require.Zero(t, code, stdout)
 		})
+	}
+}
+
+// The template stress refuses what is no address at once, and fails when every request has.
+func testStress(t *testing.T, dir string) {
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	goTool(t, dir, "build", "-o", "stress.exe", ".")
+	for _, c := range []struct {
+		status int
+		want   string
+		args   []string
+	}{
+		{2, `-url is "foo", want an address such as http://`, []string{"-url", "foo"}},
+		{2, `unexpected argument "foo", want flags only`, []string{"foo"}},
+		{1, "no request succeeded", []string{"-url", closed.URL, "-runtime", "100ms"}},
+	} {
+		cmd := exec.Command(filepath.Join(dir, "stress.exe"), c.args...)
+		out, _ := cmd.CombinedOutput()
+		require.Equal(t, c.status, cmd.ProcessState.ExitCode(), "%s", out)
+		require.Contains(t, string(out), c.want)
 	}
 }
 
