@@ -72,9 +72,9 @@ func (c *Command) Given() map[string]bool {
 }
 
 func (c *Command) hasFlags() bool {
-	any := false
-	c.VisitAll(func(*flag.Flag) { any = true })
-	return any
+	has := false
+	c.VisitAll(func(*flag.Flag) { has = true })
+	return has
 }
 
 // help writes the help text.
