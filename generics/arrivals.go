@@ -82,9 +82,22 @@ func (a Arrivals) along(p Plan) *arrivals {
 type schedule interface {
 	peek() (at time.Duration, ok bool) // false: there is none any more
 	pop()
-	// skip goes on behind all arrivals that are due before an offset, but for no more than most, and returns how many they were and when the
-	// last of them was due.
-	skip(before time.Duration, most int) (n int, last time.Duration)
+	// skip goes on behind all arrivals that are due before an offset, but for no more than most.
+	skip(before time.Duration, most int) skipped
+}
+
+// skipped are arrivals: how many they are, when the last of them was due, and how many of them were due at that instant.
+type skipped struct {
+	n, atLast int
+	last      time.Duration
+}
+
+// add adds n more that are due at an instant.
+func (s *skipped) add(n int, at time.Duration) {
+	if s.n == 0 || at != s.last {
+		s.atLast = 0
+	}
+	s.n, s.atLast, s.last = s.n+n, s.atLast+n, at
 }
 
 // arrivals are those along the curve of a plan.
@@ -109,19 +122,18 @@ func (s *arrivals) pop() { s.value = s.value.plus(s.distance()) }
 // mostSkipped is how many random arrivals are skipped one by one; of more of them the mean is taken.
 const mostSkipped = 1_000_000
 
-func (s *arrivals) skip(before time.Duration, most int) (n int, last time.Duration) {
-	for one := min(most, mostSkipped); n < one; n++ {
+func (s *arrivals) skip(before time.Duration, most int) (all skipped) {
+	for one := min(most, mostSkipped); all.n < one; s.pop() {
 		at, ok := s.peek()
 		if !ok || at >= before {
-			return n, last
+			return all
 		}
-		last = at
-		s.pop()
+		all.add(1, at)
 	}
-	if more, at := s.leap(before, most-n); more > 0 {
-		n, last = n+more, at
+	if n, at := s.leap(before, most-all.n); n > 0 {
+		all.n, all.atLast, all.last = all.n+n, 1, at // of so many, those of a burst are few
 	}
-	return n, last
+	return all
 }
 
 // leap is skip for any number of arrivals at once, as if they were not random.

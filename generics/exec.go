@@ -136,7 +136,7 @@ func (r *run[T, R]) drop(u Unit) {
 	if !paced {
 		intended = time.Duration(r.clock())
 	}
-	r.feed.tuning.dropped(intended)
+	r.feed.tuning.dropped(intended, 1)
 	for i, ok := u.take(); ok; i, ok = u.take() {
 		r.noteDropped(i, int64(intended))
 	}

@@ -43,11 +43,12 @@ func Skip(s Rate, some int, changed Plan, before time.Duration, most int, leap b
 		}
 		some--
 	}
-	skip := a.skip
 	if leap {
-		skip = a.leap
+		n, last = a.leap(before, most)
+	} else {
+		all := a.skip(before, most)
+		n, last = all.n, all.last
 	}
-	n, last = skip(before, most)
 	next, _ = a.peek()
 	return n, last, next
 }

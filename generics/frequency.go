@@ -50,14 +50,14 @@ func (b *batches) pop() {
 	b.size = max(1, min(b.size, math.MaxInt-max(0, b.growth))+b.growth)
 }
 
-func (b *batches) skip(before time.Duration, most int) (n int, last time.Duration) {
-	for n < most && b.at < before {
-		whole := min(b.size-b.done, most-n)
-		n, last = n+whole, b.at
+func (b *batches) skip(before time.Duration, most int) (all skipped) {
+	for all.n < most && b.at < before {
+		whole := min(b.size-b.done, most-all.n)
+		all.add(whole, b.at)
 		b.done += whole - 1
 		b.pop()
 	}
-	return n, last
+	return all
 }
 
 func (s Frequency) interval() time.Duration {

@@ -25,6 +25,7 @@ type pacer struct {
 	catchUp  CatchUp
 
 	sleeper sleeper
+	over    time.Time     // when the run ends at the latest: what is due then comes too late; zero: no time is set
 	now     time.Time     // when the clock was last read
 	held    holdups       // by the cap
 	freed   time.Duration // the offset until which it has delayed the schedule
@@ -52,6 +53,7 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 	p.sleeper, p.pacing.Notes = precision.sleeper()
 	defer p.sleeper.close()
 	p.pacing.Plan, p.pacing.Precision = plan, precision.String()
+	p.over, _ = ctx.Deadline()
 	var over atomic.Int64 // the offset at which ctx ended; 0: a moment ago at most
 	stop := context.AfterFunc(ctx, func() { over.Store(int64(p.feed.offset(time.Now()))) })
 	defer func() {
@@ -97,6 +99,9 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 		begin := p.chase.begin(at)
 		instant := p.feed.Instant(begin)
 		switch {
+		case p.isTooLate(instant):
+			p.awaitPlan(ctx)
+			continue
 		case !p.reached(instant):
 			if p.batch == 0 || !p.yield() {
 				p.batch = 0
@@ -109,7 +114,7 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 		case p.catchUp == CatchUpSkip:
 			p.arrive()
 			p.pacing.Skipped++
-			p.feed.tuning.dropped(instant.Sub(p.feed.start))
+			p.feed.tuning.dropped(instant.Sub(p.feed.start), 1)
 			continue
 		default:
 			p.chase = chase{on: true, factor: float64(p.catchUp), from: at, since: begin + p.now.Sub(instant)}
@@ -198,6 +203,9 @@ func (p *pacer) wait(ctx context.Context, u Unit) bool {
 
 // giveUp counts the arrivals that fell due before the offset at which the run has ended, as many as there are tasks for.
 func (p *pacer) giveUp(over time.Duration) {
+	if !p.over.IsZero() {
+		over = min(over, p.feed.offset(p.over))
+	}
 	most := math.MaxInt
 	if n, known := p.feed.Len(); known {
 		most = n - (p.pacing.Planned - p.pacing.Skipped)
@@ -209,12 +217,12 @@ func (p *pacer) giveUp(over time.Duration) {
 
 // skip leaves out arrivals that were due before an offset, and returns how many.
 func (p *pacer) skip(before time.Duration, most int) int {
-	n, last := p.schedule.skip(before-p.late, most)
-	if n > 0 {
-		p.pacing.Planned += n
-		p.feed.tuning.dropped(last + p.late + p.feed.hold.time())
+	s := p.schedule.skip(before-p.late, most)
+	if s.n > 0 {
+		p.pacing.Planned += s.n
+		p.feed.tuning.dropped(s.last+p.late+p.feed.hold.time(), s.atLast)
 	}
-	return n
+	return s.n
 }
 
 // tune takes over other plans, if there are any.
@@ -250,6 +258,9 @@ const tuned = "; changed "
 
 // mostChanges is how many changes of a plan a log names.
 const mostChanges = 1000
+
+// isTooLate reports whether an instant is not before the end of the run.
+func (p *pacer) isTooLate(instant time.Time) bool { return !p.over.IsZero() && !instant.Before(p.over) }
 
 // awaitPlan waits for another plan.
 func (p *pacer) awaitPlan(ctx context.Context) {

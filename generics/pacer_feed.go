@@ -22,6 +22,7 @@ type tuning struct {
 	pacing      *tps.Pacing   // what the strategy has said of itself
 	first, last time.Duration // when the first and the last task with an intended start were due
 	begun       time.Duration // when the last of them started
+	atLast      batch         // those that were due together with the last one
 	stalled     int           // how many were due and did not start, though no cap held them back
 	due         bool          // whether there are any
 	lag         tps.Histogram
@@ -117,26 +118,38 @@ func (f *Feed) SetPacing(p tps.Pacing) {
 	f.tuning.pacing = &p
 }
 
-// note notes when a task was due.
-func (t *tuning) note(due time.Duration) {
+// A batch is of arrivals that are due at one instant.
+type batch struct{ due, started int }
+
+// note notes when n tasks were due.
+func (t *tuning) note(due time.Duration, n int) {
 	if !t.due {
-		t.first, t.due = due, true
+		t.first, t.last, t.due = due, due, true
+	}
+	if due > t.last {
+		t.atLast = batch{}
 	}
 	t.first, t.last = min(t.first, due), max(t.last, due)
+	if due == t.last {
+		t.atLast.due += n
+	}
 }
 
-// dropped notes that a task was due and does not start, or that an arrival was that has none.
-func (t *tuning) dropped(due time.Duration) {
+// dropped notes that n tasks were due and do not start, or that arrivals were that have none.
+func (t *tuning) dropped(due time.Duration, n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.note(due)
+	t.note(due, n)
 }
 
 // started notes that a task was due and started, late by lag.
 func (t *tuning) started(due, at, lag time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.note(due)
+	t.note(due, 1)
+	if due == t.last {
+		t.atLast.started++
+	}
 	t.begun = max(t.begun, at)
 	t.lag.Add(lag)
 }
@@ -152,18 +165,18 @@ func (t *tuning) report() *tps.Pacing {
 	p.Lag = t.lag.Distribution()
 	p.Started = p.Lag.Count - int(t.unbegun.Load())
 	p.Undispatched = p.Planned - p.Started - p.Dropped - p.Skipped
-	p.Asked = rateOf(p.Planned, t.last-t.first)
-	p.Achieved = rateOf(p.Started, max(t.last, t.begun)-t.first)
+	p.Asked = rateOf(p.Planned-t.atLast.due, t.last-t.first)
+	p.Achieved = rateOf(p.Started-t.atLast.started, max(t.last, t.begun)-t.first)
 	p.Limited = limitOf(&p, t.stalled, t.last-t.first)
 	return &p
 }
 
-// rateOf is that of n arrivals, the last of which comes a span after the first.
+// rateOf is that of n arrivals within a span, at the end of which come others.
 func rateOf(n int, span time.Duration) float64 {
-	if n < 2 || span <= 0 {
+	if n < 1 || span <= 0 {
 		return 0
 	}
-	return float64(n-1) / span.Seconds()
+	return float64(n) / span.Seconds()
 }
 
 // limitOf says in what respect the generator fell short; "" if it did not. It did if it skipped more than 1 % of

@@ -482,3 +482,37 @@ func TestRateInRealTime(t *testing.T) {
 		t.Logf("%v: %v", precision, rep.Pacing())
 	}
 }
+
+// What is due when the runtime is over is not of the plan, however late the end is noticed; and a batch that comes at once is one arrival for the
+// rate that is asked.
+func TestRuntimeEndsThePlan(t *testing.T) {
+	const interval = 20 * time.Millisecond
+	for name, test := range map[string]struct {
+		s       wd.Strategy
+		planned int
+		asked   float64
+	}{
+		"frequency":  {wd.Frequency{Workers: 10, Interval: interval}, 50, 500},
+		"growing":    {wd.Frequency{Workers: 10, Interval: interval, Accumulate: 10}, 150, 1250},
+		"bursts":     {wd.Rate{Plan: wd.MustPlan("500/s"), Arrivals: wd.Burst(interval)}, 50, 500},
+		"one by one": {wd.Rate{Plan: wd.MustPlan("500/s")}, 50, 500},
+	} {
+		run := func(t *testing.T) {
+			rep, err := wd.New(wd.Func(same), &wd.Options{Strategy: test.s, Runtime: 5 * interval}).Run(t.Context(), wd.Cycle([]int{1}))
+			require.NoError(t, err)
+			p := rep.Pacing()
+			require.Equal(t, []int{test.planned, 0}, []int{p.Planned, p.Planned - p.Started - p.Undispatched})
+			require.InDelta(t, test.asked, p.Asked, 1e-9)
+		}
+		t.Run(name, run) // and in time that no machine is slow in:
+		t.Run(name+", virtual", func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				run(t)
+				rep, err := wd.New(wd.Func(same), &wd.Options{Strategy: test.s, Runtime: 5 * interval}).Run(t.Context(), wd.Cycle([]int{1}))
+				require.NoError(t, err)
+				require.Equal(t, test.planned, rep.Succeeded)
+				require.InDelta(t, test.asked, rep.Pacing().Achieved, 1e-9)
+			})
+		})
+	}
+}

@@ -24,8 +24,8 @@ type Pacing struct {
 	Waited  int           `json:"waited"`     // arrivals that had to wait, as too many tasks were in flight: the target's doing
 	Delayed time.Duration `json:"delayed_ns"` // by how much that has put off the rest of the plan, if it does
 
-	// Rates, per second: that of the arrivals planned, and of the tasks started, each from the first arrival to the last one, or
-	// until the last task started if that was later. Both are 0 for fewer than two.
+	// Rates, per second: that of the arrivals planned, and of the tasks started, each from the first arrival to the last one and without
+	// those of that instant, which begin what would come then; or until the last task started, if that was later. Both are 0 if all arrive at once.
 	Asked    float64 `json:"asked"`
 	Achieved float64 `json:"achieved"`
 
