@@ -62,10 +62,11 @@
 //
 // # Other processes
 //
-// The same function runs in child processes, by a reference that is generated beside the adapter and registered when the program starts:
+// The same function runs in child processes and on other machines, by a reference that is generated beside the adapter and registered when the program starts:
 //
 //	wd.New(FetchOrderTask(http.DefaultClient), nil)          // here
 //	wd.New(process.Handler(pool, FetchOrderRef), nil)        // in child processes: see package process
+//	wd.New(cluster.Handler(client, FetchOrderRef), nil)      // on other machines: see module cluster
 //
 // Config does not cross. Each process makes its own, by functions of the same package that are marked and found by what they return:
 //
@@ -107,7 +108,8 @@
 //
 //	go tool wdgen advise ./...
 //
-// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it and what child processes cost. It takes 30 s
+// runs the benchmarks, and recommends a mode and a number of workers for each function, with the figures behind it and what child processes cost; what a cluster costs depends on
+// its network. It takes 30 s
 // for a function at most, or what -limit says, and makes do with what has been measured by then. Its other flags are -benchtime,
 // -count, -raw for a file to keep what the benchmarks print, and -tags.
 //
@@ -116,7 +118,7 @@
 //	wdgen new stress DIR -wd CLONE
 //
 // begins a module in DIR from a template, here one for an HTTP load test. The others are bulk, for a file of lines, bench,
-// for a function of one's own that is to be measured, and process, for one that may crash or hang; a name that ends in .txtar is a file of one's own. The module needs
+// for a function of one's own that is to be measured, process, for one that may crash or hang, and cluster, for one that is to run on several machines; a name that ends in .txtar is a file of one's own. The module needs
 // go generate, and then runs. With -wd it uses the clone of the library in that folder, and else the version that wdgen is
 // of. Nothing is overwritten.
 //

@@ -18,6 +18,9 @@ const (
 	tool    = library + "/cmd/wdgen"
 )
 
+// nested are the modules of the library that lie in folders of its own one.
+var nested = []string{"cluster", "report"}
+
 // A Module is one to begin. Its folders are absolute.
 type Module struct {
 	Dir     string // where; it is made if it is not there
@@ -39,7 +42,8 @@ func (m Module) Write(t *Template) ([]string, error) {
 		}
 		files[f.Name] = f.Data
 	}
-	if err := m.sums(files); err != nil {
+	used := t.nested()
+	if err := m.sums(files, used); err != nil {
 		return nil, err
 	}
 	if files["go.sum"] != nil {
@@ -53,7 +57,7 @@ func (m Module) Write(t *Template) ([]string, error) {
 			return nil, err
 		}
 	}
-	return names, m.require()
+	return names, m.require(used)
 }
 
 // library refuses a folder that is no clone.
@@ -82,14 +86,19 @@ func (m Module) name() string {
 	return name
 }
 
-// sums adds the clone's checksums, so that nothing has to be looked up.
-func (m Module) sums(files map[string][]byte) error {
+// sums adds the checksums of the clone, and of its nested modules that are used, so that nothing has to be looked up.
+func (m Module) sums(files map[string][]byte, used []string) error {
 	if m.Clone == "" {
 		return nil
 	}
-	sums, err := os.ReadFile(filepath.Join(m.Clone, "go.sum"))
-	files["go.sum"] = append(files["go.sum"], sums...)
-	return err
+	for _, folder := range append([]string{"."}, used...) {
+		sums, err := os.ReadFile(filepath.Join(m.Clone, folder, "go.sum"))
+		if err != nil {
+			return err
+		}
+		files["go.sum"] = append(files["go.sum"], sums...)
+	}
+	return nil
 }
 
 // free returns an error for each file that is there.
@@ -118,28 +127,40 @@ func create(path string, text []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// require adds to go.mod what the library and its tool need.
-func (m Module) require() error {
+// require adds to go.mod what the library, its tool, and its nested modules that are used need.
+func (m Module) require(used []string) error {
 	if m.Clone == "" {
 		_, err := m.run(m.Dir, "get", "-tool", tool+"@"+m.Version)
+		for _, folder := range used { // a version of the library is one of all its modules
+			if err == nil {
+				_, err = m.run(m.Dir, "get", library+"/"+folder+"@"+m.Version)
+			}
+		}
 		return err
 	}
-	needs, err := m.needs()
+	needs, err := m.needs(used)
 	if err != nil {
 		return err
 	}
 	edit := []string{"mod", "edit", "-tool=" + tool, "-require=" + library + "@v0.0.0", "-replace=" + library + "=" + m.Clone}
+	for _, folder := range used {
+		path := library + "/" + folder
+		edit = append(edit, "-require="+path+"@v0.0.0", "-replace="+path+"="+filepath.Join(m.Clone, folder))
+	}
 	_, err = m.run(m.Dir, append(edit, needs...)...)
 	return err
 }
 
-// needs are the modules that the tool is built with, and the Go version of the clone, where go.mod has none.
-func (m Module) needs() ([]string, error) {
-	lines, err := m.run(m.Clone, "list", "-deps", "-f", "{{with .Module}}{{if .Version}}-require={{.Path}}@{{.Version}}{{end}}{{end}}", "./cmd/wdgen")
-	if err != nil {
-		return nil, err
+// needs are the modules that the tool and the nested modules are built with, and the Go version of the clone, where go.mod has none.
+func (m Module) needs(used []string) (needs []string, err error) {
+	const of = "{{with .Module}}{{if and .Version (not .Replace)}}-require={{.Path}}@{{.Version}}{{end}}{{end}}"
+	for _, folder := range append([]string{"cmd/wdgen"}, used...) {
+		lines, err := m.run(filepath.Join(m.Clone, filepath.FromSlash(folder)), "list", "-deps", "-f", of, "./...")
+		if err != nil {
+			return nil, err
+		}
+		needs = append(needs, strings.Fields(lines)...)
 	}
-	needs := strings.Fields(lines)
 	text, err := os.ReadFile(m.path("go.mod"))
 	if err != nil || bytes.Contains(text, []byte("\ngo ")) {
 		return needs, err

@@ -2,11 +2,13 @@
 package scaffold
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/txtar"
@@ -28,6 +30,19 @@ type Template struct {
 func (t *Template) Summary() string {
 	line, _, _ := strings.Cut(t.About, "\n")
 	return line
+}
+
+// nested returns the modules within that of the library whose packages the template imports.
+func (t *Template) nested() (used []string) {
+	for _, folder := range nested {
+		path := `"` + library + "/" + folder
+		if slices.ContainsFunc(t.Archive.Files, func(f txtar.File) bool {
+			return strings.HasSuffix(f.Name, ".go") && (bytes.Contains(f.Data, []byte(path+`"`)) || bytes.Contains(f.Data, []byte(path+"/")))
+		}) {
+			used = append(used, folder)
+		}
+	}
+	return used
 }
 
 // Own returns wdgen's own templates, by name.
