@@ -12,7 +12,7 @@ import (
 // another process, or it is not registered, that is the error of each task: see [remote.Ref.Check].
 //
 // What the handler adds to the errors of the function: a [*LostError], [ErrClosed], an error for a task or a result that is larger than the server lets through,
-// and, after some seconds, one for a function that no node knows as it is here, though nodes are there; the next attempt fails at once, as long as that is so. A panic of the function is a [*wd.PanicError], which PropagatePanics does not propagate.
+// and, after some seconds, one for a function that no node knows as it is here, though nodes are there; the next attempt fails at once, as long as that is so. A panic of the function is a [*wd.PanicError], with the stack of its goroutine there.
 func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 	hash, err := ref.Fingerprint()
 	if err == nil {

@@ -6,14 +6,22 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
-// Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. [Options.Timeout] counts
-// from the call of d's; what f does before that is no part of the task's time if it says so with [Task.Began]. d stays as it is.
+// Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. f is called once in each run,
+// before its tasks; if it returns nil, that is the error of the run, and no task starts. [Options.Timeout] counts
+// from the call of d's handler; what f's does before that is no part of the task's time if it says so with [Task.Began]. d stays as it is. A nil f is none.
 func (d *Dispatcher[T, R]) Wrap(f func(Handler[T, R]) Handler[T, R]) *Dispatcher[T, R] {
 	e := *d
-	if before := d.around; before != nil {
-		e.around = func(h Handler[T, R]) Handler[T, R] { return f(before(h)) }
-	} else {
+	switch before := d.around; {
+	case f == nil:
+	case before == nil:
 		e.around = f
+	default:
+		e.around = func(h Handler[T, R]) Handler[T, R] {
+			if h = before(h); h == nil {
+				return nil
+			}
+			return f(h)
+		}
 	}
 	return &e
 }

@@ -239,3 +239,18 @@ func TestBeganAndAbandonedAtOnce(t *testing.T) {
 		synctest.Wait()
 	})
 }
+
+// A panic of a task that ran elsewhere propagates as one here does, also through what marks it; an error that only has somebody else's panic in it does not.
+func TestPanicsElsewherePropagate(t *testing.T) {
+	run := func(failure func(id int) error) {
+		_, err := wd.New(func(_ context.Context, t *wd.Task[int]) (int, error) {
+			t.Began(time.Now())
+			return 0, failure(t.ID)
+		}, &wd.Options{Strategy: wd.Fixed{Workers: 1}, Panics: wd.PropagatePanics}).Run(t.Context(), wd.Count(2))
+		require.NoError(t, err)
+	}
+	panicked := func(id int) error { return wd.Permanent(&wd.PanicError{ID: id, Value: "over there"}) }
+	require.PanicsWithError(t, "panic: over there", func() { run(panicked) })
+	run(func(id int) error { return panicked(id + 1) })
+	run(func(id int) error { return &wd.PanicError{ID: id, Value: wd.ErrGoexit} })
+}

@@ -19,7 +19,7 @@ var (
 	// ErrStopped says that Running.Stop has ended the run without giving a cause. It is no error of the run.
 	ErrStopped = errors.New("run stopped")
 
-	// ErrOver says that [Running.SetRate] or [Running.SetPlan] came too late: no task starts any more.
+	// ErrOver says that [Running.SetRate], [Running.SetPlan] or [Running.SetWorkers] came too late: no task starts any more.
 	ErrOver = errors.New("no task starts any more")
 
 	// ErrDropped is in the record of a task that the strategy dropped: it was due and never started.

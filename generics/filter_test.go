@@ -310,6 +310,31 @@ func TestWrapAndTee(t *testing.T) {
 	})
 }
 
+// A function that returns no handler keeps the run from its tasks, wherever it stands; a nil one is none.
+func TestWrapWithoutAHandler(t *testing.T) {
+	none := func(wd.Handler[int, int]) wd.Handler[int, int] { return nil }
+	around := func(h wd.Handler[int, int]) wd.Handler[int, int] {
+		return func(ctx context.Context, t *wd.Task[int]) (int, error) { return h(ctx, t) }
+	}
+	d := wd.New(oddFails, nil)
+	for name, bad := range map[string]*wd.Dispatcher[int, int]{
+		"alone": d.Wrap(none), "inner": d.Wrap(none).Wrap(around), "outer": d.Wrap(around).Wrap(none), "between": d.Wrap(nil).Wrap(none).Wrap(nil),
+	} {
+		for _, src := range []wd.Source[int]{wd.Count(5), wd.Cycle([]int{1})} {
+			rep, err := bad.Run(t.Context(), src)
+			require.EqualError(t, err, "Wrap: its function returned nil, want a handler", name)
+			require.Equal(t, err, rep.Stopped)
+			require.Equal(t, rep.Tasks, rep.Undispatched)
+		}
+		for rec, err := range bad.Stream(t.Context(), wd.Count(5)) {
+			require.ErrorContains(t, err, "want a handler", "%v", rec)
+		}
+	}
+	rep, err := d.Wrap(nil).Wrap(around).Wrap(nil).Run(t.Context(), wd.Count(5))
+	require.NoError(t, err)
+	require.Equal(t, 5, rep.Completed)
+}
+
 // The zero report is that of a run without tasks.
 func TestTheZeroReport(t *testing.T) {
 	var rep wd.Report[int, int]

@@ -59,7 +59,7 @@ type PanicPolicy int
 
 const (
 	RecordPanics    PanicPolicy = iota // the panic is the task's error
-	PropagatePanics                    // that, and the first one panics again in Run's goroutine after all has ended
+	PropagatePanics                    // that, and the first one, here or in another process, panics again in Run's goroutine after all has ended
 )
 
 // String is the policy's name.

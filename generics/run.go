@@ -167,7 +167,10 @@ func (r *run[T, R]) strategy() {
 		}
 	}()
 	defer r.feed.tuning.close()
-	err := r.options.strategy().Dispatch(r.ctx, &r.feed)
+	err := errNoHandler
+	if r.handler != nil {
+		err = r.options.strategy().Dispatch(r.ctx, &r.feed)
+	}
 	r.feed.runLater()
 	returned = true
 	if err != nil && !r.endedBy(err) {
@@ -187,6 +190,8 @@ func (r *run[T, R]) settle() {
 	}
 }
 
+var errNoHandler = errors.New("Wrap: its function returned nil, want a handler")
+
 // endedBy reports whether err only says that the run's context has ended.
 func (r *run[T, R]) endedBy(err error) bool {
 	return r.ctx.Err() != nil && (errors.Is(err, r.ctx.Err()) || errors.Is(err, context.Cause(r.ctx)))
@@ -205,6 +210,13 @@ func (r *run[T, R]) isOver(now int64) bool {
 		return true
 	}
 	return r.ctx.Err() != nil
+}
+
+// hasEnded reports whether all has.
+func (r *run[T, R]) hasEnded() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return !r.over.IsZero()
 }
 
 // take claims a single task for one start, and returns false if that has been done before.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Running is a run that goes on. Its methods may be called by any goroutine, also by tasks and hooks, at any time; but a run
@@ -29,6 +30,15 @@ func (d *Dispatcher[T, R]) Start(ctx context.Context, src Source[T]) *Running[T,
 		defer close(w.ended)
 		w.run.perform()
 	}()
+	return w
+}
+
+// Refused returns a run that an error has kept from beginning, with an empty report. It is for packages that prepare runs before they start them.
+func Refused[T, R any](err error) *Running[T, R] {
+	now := time.Now()
+	w := &Running[T, R]{ended: make(chan struct{}), err: err}
+	w.rep = &Report[T, R]{Summary: Summary{Start: now, End: now, Stopped: err}}
+	close(w.ended)
 	return w
 }
 
@@ -66,15 +76,30 @@ func (w *Running[T, R]) pause(on bool) {
 }
 
 // SetWorkers changes the number of workers of the strategy, and the most tasks in flight of one that starts each in a
-// goroutine of its own, such as [Frequency]'s Max. When there are fewer, a worker ends with the unit it has. n must be 1 or more.
+// goroutine of its own, such as [Frequency]'s Max. When there are fewer, a worker ends with the unit it has. n must be 1 or more. It is an [ErrOver]
+// when the run has come to its end, or was refused.
 func (w *Running[T, R]) SetWorkers(n int) error {
 	if n < 1 {
 		return fmt.Errorf("SetWorkers: n is %d, want 1 or more", n)
 	}
-	if w.run != nil {
-		w.run.feed.setWorkers(n)
+	if err := w.over("SetWorkers"); err != nil {
+		return err
 	}
+	w.run.feed.setWorkers(n)
 	return nil
+}
+
+// over returns an ErrOver, for a method, if no task starts any more.
+func (w *Running[T, R]) over(method string) error {
+	switch {
+	case w.run == nil:
+		return fmt.Errorf("%s: %w: the run was refused: %w", method, ErrOver, w.err)
+	case w.run.ctx.Err() == nil:
+		return nil
+	case w.run.hasEnded():
+		return fmt.Errorf("%s: %w: the run has ended", method, ErrOver)
+	}
+	return fmt.Errorf("%s: %w: %w", method, ErrOver, context.Cause(w.run.ctx))
 }
 
 // SetRate makes the rate so many tasks a second from now on, without end: [Running.SetPlan] with a plan of one stage. 0 lets no task start until
@@ -96,14 +121,14 @@ func (w *Running[T, R]) setPlan(method string, p Plan) error {
 		return fmt.Errorf("%s: %w", method, err)
 	}
 	if w.run == nil {
-		return fmt.Errorf("%s: %w: the run was refused: %w", method, ErrOver, w.err)
+		return w.over(method)
 	}
 	switch s := innermost(w.run.options.strategy()).(type) {
 	case Fixed, Queue, Sharded, Frequency, *Fixed, *Queue, *Sharded, *Frequency:
 		return fmt.Errorf("%s: strategy is %s, want one with a plan, such as Rate", method, describe(s))
 	}
-	if w.run.ctx.Err() != nil {
-		return fmt.Errorf("%s: %w: %w", method, ErrOver, context.Cause(w.run.ctx))
+	if err := w.over(method); err != nil {
+		return err
 	}
 	if over := w.run.feed.tune(p); over != "" {
 		return fmt.Errorf("%s: %w: %s", method, ErrOver, over)

@@ -104,9 +104,28 @@ func TestSetWorkersUpAndDown(t *testing.T) {
 				rep, err := r.Wait()
 				require.NoError(t, err)
 				require.Equal(t, 1000, rep.Succeeded)
+				require.ErrorContains(t, r.SetWorkers(0), "n is 0", "a wrong number is so at any time")
+				require.ErrorIs(t, r.SetWorkers(2), wd.ErrOver)
+				require.EqualError(t, r.SetWorkers(2), "SetWorkers: no task starts any more: the run has ended")
 			})
 		})
 	}
+}
+
+// Who comes when no task starts any more is told so, though some may still run.
+func TestSetWorkersAsARunEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := wd.New(second, &wd.Options{Strategy: wd.Fixed{Workers: 2}, Drain: time.Minute}).Start(t.Context(), wd.Count(1000))
+		time.Sleep(1500 * time.Millisecond)
+		why := errors.New("seen enough")
+		r.Stop(why)
+		require.Equal(t, 2, r.Snapshot().InFlight)
+		err := r.SetWorkers(3)
+		require.ErrorIs(t, err, wd.ErrOver)
+		require.ErrorIs(t, err, why)
+		_, err = r.Wait()
+		require.ErrorIs(t, err, why)
+	})
 }
 
 func TestStopWithAndWithoutACause(t *testing.T) {
@@ -136,11 +155,28 @@ func TestStartOfWhatRunRefuses(t *testing.T) {
 	r.Pause()
 	r.Resume()
 	r.Stop(nil)
-	require.NoError(t, r.SetWorkers(3))
+	require.ErrorIs(t, r.SetWorkers(3), wd.ErrOver)
+	require.ErrorContains(t, r.SetWorkers(3), "SetWorkers: no task starts any more: the run was refused: options: Runtime")
 	require.Equal(t, 3, r.Snapshot().Undispatched)
 	rep, err := r.Wait()
 	require.ErrorContains(t, err, "Runtime")
 	require.Equal(t, 3, rep.Undispatched)
+}
+
+func TestRefused(t *testing.T) {
+	why := errors.New("no file")
+	r := wd.Refused[int, string](why)
+	<-r.Done()
+	r.Pause()
+	r.Resume()
+	r.Stop(nil)
+	require.ErrorIs(t, r.SetWorkers(3), why)
+	require.ErrorIs(t, r.SetRate(3), wd.ErrOver)
+	require.Zero(t, r.Snapshot().Tasks)
+	rep, err := r.Wait()
+	require.Equal(t, why, err)
+	require.Equal(t, why, rep.Stopped)
+	require.Empty(t, rep.Results())
 }
 
 func TestSnapshotsBalanceAndTellTheRate(t *testing.T) {

@@ -1,6 +1,9 @@
 package wd
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // settle decides on the outcome of the task at hand, with the hooks' help, and notes it.
 func (s *stint[T, R]) settle(result R, err error) {
@@ -18,8 +21,12 @@ func (s *stint[T, R]) settle(result R, err error) {
 	s.note(result, err, ok)
 }
 
-// arrive takes over when a task that ran elsewhere began and ended there, and returns false if it never did, as the run is over.
+// arrive takes over what there is to know of a task that ran elsewhere: whether it panicked there, and when it began and ended. It returns false if it never
+// began, as the run is over.
 func (s *stint[T, R]) arrive(err error) bool {
+	if p, ok := errors.AsType[*PanicError](err); ok && p.ID == s.task.ID && !s.guard.lost() {
+		s.run.panicked(p)
+	}
 	if at := s.task.meta.began; !at.IsZero() {
 		s.away = min(max(s.started, int64(at.Sub(s.run.start))), s.ended)
 		if at := s.task.meta.ended; !at.IsZero() {

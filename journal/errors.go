@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -60,6 +61,33 @@ func (e *InterruptedError) Error() string {
 	}
 	return fmt.Sprintf("journal: %s: it is not known how %s ended when an earlier run was cut off: %s%s; want Rerun or Skip to go on",
 		e.Path, plural(e.Len, "task"), strings.Join(e.Keys, ", "), more)
+}
+
+// An UnsavedError says that results could not be written, as they cannot be JSON or are too large for a line. Their tasks have succeeded, and will
+// run again in the next run. A stream ends with it, as it leaves nothing else behind; a [Report] has it in its Warnings, beside the results.
+type UnsavedError struct {
+	Path string
+	Len  int // how many results
+	ID   int // of the first one's task
+	Err  error
+}
+
+// Error says how many results, and what was wrong with the first.
+func (e *UnsavedError) Error() string { return fmt.Sprintf("journal: %s: %s", e.Path, e.text()) }
+
+func (e *UnsavedError) text() string {
+	return fmt.Sprintf("%s could not be written, so that as many tasks will run again: that of task %d: %v", plural(e.Len, "result"), e.ID, e.Err)
+}
+
+// Unwrap returns what was wrong with the first result.
+func (e *UnsavedError) Unwrap() error { return e.Err }
+
+// join joins two errors, and leaves a single one as it is.
+func join(a, b error) error {
+	if a == nil || b == nil {
+		return cmp.Or(a, b)
+	}
+	return errors.Join(a, b)
 }
 
 // plural is so many things: "1 task", "2 tasks".

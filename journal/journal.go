@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 )
@@ -43,19 +42,7 @@ func (j *Journal[T, R]) KeyBy(key func(T) string) *Journal[T, R] {
 // The error is the run's, as that of [wd.Dispatcher.Run]; or it says that the file cannot be used, before any task starts: it cannot be
 // opened, [ErrLocked], a [*DamageError], a [*MismatchError], an [*InterruptedError], or a type of which JSON would lose something. To have nothing to go on from is no error.
 func (j *Journal[T, R]) Run(ctx context.Context, src wd.Source[T]) (*Report[T, R], error) {
-	s, err := j.begin(ctx)
-	if err != nil {
-		now := time.Now()
-		return &Report[T, R]{Report: &wd.Report[T, R]{Summary: wd.Summary{Start: now, End: now, Stopped: err}}}, err
-	}
-	var kept []wd.Record[T, R]
-	s.pass = func(f found[T], p parsed) error {
-		rec, err := s.record(f, p)
-		kept = append(kept, rec)
-		return err
-	}
-	rep, err := s.run(src)
-	return &Report[T, R]{rep, s.earlier, s.warnings(), s.total, kept}, err
+	return j.Start(ctx, src).Wait()
 }
 
 // begin opens the file and reads what is in it.

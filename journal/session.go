@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -30,11 +29,10 @@ type session[T, R any] struct {
 	earlier Earlier
 	total   int // of the source so far, which is the last ID
 
-	mu       sync.Mutex
-	nths     map[int]int   // by ID, of tasks whose key was there before
-	begun    map[int]*task // by ID, until their records are written
-	unsaved  int           // results that could not be written
-	firstBad string        // the first of them
+	mu      sync.Mutex
+	nths    map[int]int   // by ID, of tasks whose key was there before
+	begun   map[int]*task // by ID, until their records are written
+	unsaved UnsavedError  // results that could not be written
 
 	began time.Time // the start of the run
 	log   *tps.LogWriter
@@ -51,7 +49,7 @@ type task struct {
 func newSession[T, R any](ctx context.Context, j *Journal[T, R], id identity, f *file, c *contents) *session[T, R] {
 	s := &session[T, R]{
 		Journal: j, id: id, file: f, had: c, lines: &lines{store: f.store, size: c.size},
-		nths: map[int]int{}, begun: map[int]*task{},
+		nths: map[int]int{}, begun: map[int]*task{}, unsaved: UnsavedError{Path: j.path},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	s.log = tps.NewLogWriter(&s.text, &tps.LogOptions{Notes: j.options.Notes})
@@ -61,16 +59,6 @@ func newSession[T, R any](ctx context.Context, j *Journal[T, R], id identity, f 
 // dispatcher returns the user's, with the journal around it.
 func (s *session[T, R]) dispatcher() *wd.Dispatcher[T, R] {
 	return s.d.Wrap(s.handler).Tee(sink[T, R]{s})
-}
-
-// run runs what is to run of a source, and closes the file, also where it panics.
-func (s *session[T, R]) run(src wd.Source[T]) (rep *wd.Report[T, R], err error) {
-	defer func() {
-		if end := s.end(); end != nil {
-			err = errors.Join(err, end)
-		}
-	}()
-	return s.dispatcher().Run(s.ctx, s.filter(src, s.keep))
 }
 
 // end closes the file. Whoever comes later, as he was abandoned, changes nothing.
@@ -194,8 +182,19 @@ func (s *session[T, R]) warnings() (all []string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.unsaved > 0 {
-		all = append(all, fmt.Sprintf("%s could not be written, so that as many tasks will run again: %s", plural(s.unsaved, "result"), s.firstBad))
+	if s.unsaved.Len > 0 {
+		all = append(all, s.unsaved.text())
 	}
 	return all
+}
+
+// lost returns an error if results could not be written.
+func (s *session[T, R]) lost() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unsaved.Len == 0 {
+		return nil
+	}
+	e := s.unsaved
+	return &e
 }

@@ -108,8 +108,8 @@ func (s sink[T, R]) addResult(r *tps.Record, most int) {
 	s.batch = s.batch[:from]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.unsaved++; s.unsaved == 1 {
-		s.firstBad = fmt.Sprintf("that of task %d: %v", r.ID, err)
+	if s.unsaved.Len++; s.unsaved.Len == 1 {
+		s.unsaved.ID, s.unsaved.Err = int(r.ID), err
 	}
 }
 

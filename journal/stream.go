@@ -2,14 +2,14 @@ package journal
 
 import (
 	"context"
-	"errors"
 	"iter"
 
 	wd "github.com/worker-dispatcher/wd/generics"
 )
 
 // Stream runs the tasks of src that are not yet done and yields the record of each task as it ends, and those of earlier runs as the source
-// comes to them. What is yielded is in the file. It is otherwise as [wd.Dispatcher.Stream]; errors are those of [Journal.Run].
+// comes to them. What is yielded is in the file. It is otherwise as [wd.Dispatcher.Stream]; errors are those of [Journal.Run] and, in the last pair, an
+// [*UnsavedError] if what was yielded has results that are not in the file.
 func (j *Journal[T, R]) Stream(ctx context.Context, src wd.Source[T]) iter.Seq2[wd.Record[T, R], error] {
 	return j.stream(ctx, func(s *session[T, R], f *flow[T, R]) iter.Seq2[wd.Record[T, R], error] {
 		s.pass = f.pass(s)
@@ -79,9 +79,7 @@ func (j *Journal[T, R]) stream(ctx context.Context, open func(*session[T, R], *f
 func (f *flow[T, R]) run(s *session[T, R], open func(*session[T, R], *flow[T, R]) iter.Seq2[wd.Record[T, R], error]) {
 	defer close(f.records)
 	defer func() {
-		if end := s.end(); end != nil {
-			f.err = errors.Join(f.err, end)
-		}
+		f.err = join(f.err, s.end())
 		f.panic = recover()
 	}()
 	for rec, err := range open(s, f) {
@@ -91,6 +89,7 @@ func (f *flow[T, R]) run(s *session[T, R], open func(*session[T, R], *flow[T, R]
 			return
 		}
 	}
+	f.err = join(f.err, s.lost())
 }
 
 // yield yields the records, and returns false if the loop has been left. All has ended by then.

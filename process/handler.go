@@ -12,7 +12,7 @@ import (
 // another process, or it is not registered, that is the error of each task: see [remote.Ref.Check].
 //
 // What the handler adds to the errors of the function: a [*WorkerDiedError], [ErrClosed], and an error for a task or a result that is larger than
-// Options.MaxMessage. A panic of the function is a [*wd.PanicError], which PropagatePanics does not propagate.
+// Options.MaxMessage. A panic of the function is a [*wd.PanicError], with the stack of its goroutine there.
 func Handler[T, R any](p *Pool, ref remote.Ref[T, R]) wd.Handler[T, R] {
 	hash, err := ref.Fingerprint()
 	if err == nil {

@@ -107,6 +107,53 @@ func TestATypeThatCannotCrossIsTheErrorOfEachTask(t *testing.T) {
 	require.ErrorContains(t, unheard.Err(), `remote: function "unheard of" is not registered`)
 }
 
+var panicsRef = remote.Func("process_test.panics", func(_ context.Context, n int) (int, error) {
+	switch n {
+	case 2:
+		panic("no two")
+	case 3:
+		return 0, fmt.Errorf("of another run: %w", &wd.PanicError{Value: "no panic of this task", ID: 3})
+	}
+	return n, nil
+})
+
+// A panic in a child propagates as one here does, when all has ended, with the stack that it had there.
+func TestPanicsPropagateFromChildren(t *testing.T) {
+	p := newPool(t, &process.Options{Procs: 1})
+	h := process.Handler(p, panicsRef)
+	o := &wd.Options{Panics: wd.PropagatePanics}
+	d := wd.New(h, o)
+	for name, run := range map[string]func() error{
+		"run":   func() error { _, err := d.Run(t.Context(), wd.Count(4)); return err },
+		"start": func() error { _, err := d.Start(t.Context(), wd.Count(4)).Wait(); return err },
+		"stream": func() error {
+			for _, err := range d.Stream(t.Context(), wd.Count(4)) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	} {
+		func() {
+			defer func() {
+				panicked, ok := recover().(*wd.PanicError)
+				require.True(t, ok, name)
+				require.Equal(t, []any{2, "no two"}, []any{panicked.ID, panicked.Value})
+				require.Contains(t, string(panicked.Stack), "pool_test.go")
+			}()
+			require.NoError(t, run())
+			t.Error(name + " has returned")
+		}()
+	}
+	rep, err := d.Run(t.Context(), wd.Slice([]int{1, 3, 4}))
+	require.NoError(t, err)
+	require.Equal(t, 1, rep.Failed)
+	rep, err = wd.New(h, nil).Run(t.Context(), wd.Count(4))
+	require.NoError(t, err)
+	require.Equal(t, 2, rep.Failed, "each is the error of its task")
+}
+
 // A child that is another program than its parent is refused.
 func TestWhatAChildMayBe(t *testing.T) {
 	require.NoError(t, process.Greeting(1, 1, ""))
