@@ -54,6 +54,7 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 		watched: out != nil || o.Observe != nil || o.Sink != nil || o.StopAfterFailures > 0,
 		src:     src, parent: ctx, start: time.Now(), limit: math.MaxInt64,
 	}
+	r.setHandler() // first, as a function of the user's may panic
 	r.meter.marks = []mark{{at: r.start}}
 	r.stints.New = func() any { return r.newStint() }
 	r.setContexts(ctx)
@@ -62,16 +63,20 @@ func newRun[T, R any](ctx context.Context, d *Dispatcher[T, R], src Source[T], o
 	if out == nil {
 		r.ledger = newLedger[T, R](src.n, src.known())
 	}
-	if o.Timeout > 0 {
-		r.handler = timed(d.handler, o.Timeout)
-	}
-	if d.around != nil {
-		r.handler = d.around(r.handler)
-	}
-	if d.shared != nil {
-		r.handler = r.within(d.shared, r.handler)
-	}
 	return r
+}
+
+// setHandler puts around the handler what keeps Timeout, what Wrap wants, and what waits for a place in a shared limit.
+func (r *run[T, R]) setHandler() {
+	if timeout := r.options.Timeout; timeout > 0 {
+		r.handler = timed(r.handler, timeout)
+	}
+	if r.around != nil {
+		r.handler = r.around(r.handler)
+	}
+	if r.shared != nil && r.handler != nil {
+		r.handler = r.within(r.shared, r.handler)
+	}
 }
 
 // setFeed makes the run's feed.

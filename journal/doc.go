@@ -24,6 +24,8 @@
 //   - One that was running when the program died, or was abandoned, may be done, half done or not done at all. [Options].Interrupted says
 //     what is to become of it.
 //
+// [Journal.Start] begins a run to be looked at, paused, resized and stopped; [Journal.Stream] and [Journal.StreamInOrder] yield records as they come.
+//
 // Records have the IDs of the source. The counts of a [Report], its log and its figures are of what ran now, [Report.Results] and
 // [Report.Records] of all.
 //

@@ -41,9 +41,9 @@ func ExampleJournal_Run() {
 
 // Results in order, in bounded memory, however long the input is and however often it was interrupted.
 func ExampleJournal_StreamInOrder() {
-	path := filepath.Join(os.TempDir(), fmt.Sprint("count-", os.Getpid(), ".log"))
+	path := filepath.Join(os.TempDir(), fmt.Sprint("squares-", os.Getpid(), ".log"))
 	defer os.Remove(path)
-	d := wd.New(wd.Func(func(_ context.Context, n int) (string, error) { return strings.Repeat("*", n), nil }), nil)
+	d := wd.New(wd.Func(func(_ context.Context, n int) (int, error) { return n * n, nil }), nil)
 	j := journal.New(path, d, nil)
 	for r, err := range j.StreamInOrder(context.Background(), wd.Count(1000), 100) {
 		if err != nil || r.ID == 2 {
@@ -54,10 +54,39 @@ func ExampleJournal_StreamInOrder() {
 		fmt.Println(r.ID, r.Result, r.OK, err)
 	}
 	// Output:
-	// 1 * true <nil>
-	// 2 ** true <nil>
-	// 3 *** true <nil>
-	// 4 **** true <nil>
+	// 1 1 true <nil>
+	// 2 4 true <nil>
+	// 3 9 true <nil>
+	// 4 16 true <nil>
+}
+
+// A run in the background is looked at and stopped; the next one does what it has left.
+func ExampleJournal_Start() {
+	path := filepath.Join(os.TempDir(), fmt.Sprint("start-", os.Getpid(), ".log"))
+	defer os.Remove(path)
+	third := make(chan bool)
+	square := func(ctx context.Context, n int) (int, error) {
+		if n == 3 {
+			close(third)
+			<-ctx.Done() // until Stop
+		}
+		return n * n, nil
+	}
+	j := journal.New(path, wd.New(wd.Func(square), &wd.Options{Strategy: wd.Fixed{Workers: 1}}), nil)
+
+	r := j.Start(context.Background(), wd.Count(5))
+	<-third
+	fmt.Println(r.Snapshot().Completed, "of", r.Snapshot().Tasks)
+	r.Stop(nil)
+	rep, err := r.Wait()
+	fmt.Println(rep.Succeeded, rep.Stopped, err)
+
+	rep, err = j.Start(context.Background(), wd.Count(5)).Wait()
+	fmt.Println(rep.Earlier.Succeeded, rep.Succeeded, rep.Results(), err)
+	// Output:
+	// 2 of 5
+	// 3 run stopped <nil>
+	// 3 2 [1 4 9 16 25] <nil>
 }
 
 // Orders are known by their number, whatever else is in them; what was running when the program died is not run again.

@@ -1,6 +1,9 @@
 package journal
 
-import "bytes"
+import (
+	"bytes"
+	"reflect"
+)
 
 // Store is what a journal needs of a file.
 type Store = store
@@ -15,6 +18,11 @@ func Through[T, R any](j *Journal[T, R], f func(Store) Store) *Journal[T, R] {
 func Collide[T, R any](j *Journal[T, R], mask uint64) *Journal[T, R] {
 	j.mask = mask
 	return j
+}
+
+// Refusal is the error for tasks and results of some types.
+func Refusal(task, result reflect.Type, byValue bool) error {
+	return refusal(task, result, map[bool]string{true: valueKey, false: ownKey}[byValue])
 }
 
 // Seal makes a line of a body.

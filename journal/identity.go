@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"reflect"
 
@@ -26,19 +25,37 @@ const (
 
 // identity returns that of the journal's tasks. It fails if their types would lose something.
 func (j *Journal[T, R]) identity() (id identity, err error) {
+	task, result := reflect.TypeFor[T](), reflect.TypeFor[R]()
 	id = identity{
 		Version: 1, Name: j.options.Name, Key: valueKey, Begun: j.options.Interrupted != Rerun,
-		Types: fmt.Sprintf("func(%v) %v", reflect.TypeFor[T](), reflect.TypeFor[R]()),
+		Types: fmt.Sprintf("func(%v) %v", task, result),
 	}
-	if id.Fingerprint, err = (remote.Ref[T, R]{Name: "journal"}).Fingerprint(); j.key != nil {
+	if j.key != nil {
 		id.Key = ownKey
-		id.Fingerprint, err = remote.Ref[string, R]{Name: "journal"}.Fingerprint() // T is not written
 	}
-	var lossy *remote.TypeError
-	if errors.As(err, &lossy) {
-		err = fmt.Errorf("journal: a %v would not come back from the file as it was: %w", lossy.Type, lossy)
+	if err := refusal(task, result, id.Key); err != nil {
+		return id, err
+	}
+	if j.key != nil {
+		id.Fingerprint, err = remote.Ref[string, R]{Name: "journal"}.Fingerprint() // T is not written
+	} else {
+		id.Fingerprint, err = remote.Ref[T, R]{Name: "journal"}.Fingerprint()
 	}
 	return id, err
+}
+
+// refusal returns an error if values of a type that is written would not come back as they were.
+func refusal(task, result reflect.Type, key string) error {
+	if err := remote.JSON.Check(result); err != nil {
+		return fmt.Errorf("journal: results are of type %v, want one that comes back from JSON as it was: %w", result, err)
+	}
+	if key == ownKey {
+		return nil
+	}
+	if err := remote.JSON.Check(task); err != nil {
+		return fmt.Errorf("journal: tasks are of type %v, want one that comes back from JSON as it was, or KeyBy: %w", task, err)
+	}
+	return nil
 }
 
 // accept returns an error unless a run of other may be followed by one of id.

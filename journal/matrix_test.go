@@ -39,6 +39,17 @@ var ways = map[string]way{
 		rep, err := j.Run(ctx, wd.Slice(all))
 		return rep.Earlier.Succeeded + rep.Succeeded, err
 	},
+	"start": func(ctx context.Context, j *journal.Journal[string, answer], all []string, most int) (int, error) {
+		r := j.Start(ctx, wd.Slice(all))
+		if most > 0 {
+			_ = r.SetWorkers(2) // of one that has ended already, an error
+			r.Pause()
+			r.Resume()
+			go r.Stop(nil)
+		}
+		rep, err := r.Wait()
+		return rep.Earlier.Succeeded + rep.Succeeded, err
+	},
 	"stream":   viaStream("stream"),
 	"in order": viaStream("in order"),
 }

@@ -3,10 +3,12 @@ package journal_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
-	"math"
+	"iter"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -18,6 +20,7 @@ import (
 
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/journal"
+	"github.com/worker-dispatcher/wd/remote"
 )
 
 // Failed tasks run again, or with KeepFailures stay as they are; those that failed as the run was ending run in any case.
@@ -154,15 +157,41 @@ func (s slowStore) Sync() error {
 	return s.Store.Sync()
 }
 
-// What could not be read back is refused before the first task, as are options that are wrong.
-func TestRefused(t *testing.T) {
+// What could not be read back is refused, with the type, the place in it, and what is wanted.
+func TestTypesThatAreRefused(t *testing.T) {
 	type private struct{ n int }
+	text, of := reflect.TypeFor[string](), reflect.TypeFor[private]()
+	refused := func(task, result reflect.Type, want string) {
+		t.Helper()
+		err := journal.Refusal(task, result, true)
+		require.ErrorContains(t, err, want)
+		var lossy *remote.TypeError
+		require.ErrorAs(t, err, &lossy)
+	}
+	lost := `private.n: a field that is not exported would be lost: export it, tag it json:"-", or give journal_test.private MarshalJSON and UnmarshalJSON`
+	refused(text, of, "journal: results are of type journal_test.private, want one that comes back from JSON as it was: "+lost)
+	refused(of, text, "journal: tasks are of type journal_test.private, want one that comes back from JSON as it was, or KeyBy: "+lost)
+	refused(of, of, "journal: results are of type journal_test.private")
+	refused(text, reflect.TypeFor[func()](), "results are of type func(), want one that comes back from JSON as it was: func(): a func cannot cross, want data")
+	refused(text, reflect.TypeFor[map[string]chan int](), "map[string]chan int[]: a chan cannot cross")
+	refused(text, reflect.TypeFor[any](), "an interface")
+	require.NoError(t, journal.Refusal(text, reflect.TypeFor[answer](), true))
+	require.NoError(t, journal.Refusal(of, text, false), "with KeyBy tasks are not written")
+	require.Error(t, journal.Refusal(text, of, false))
 	path := file(t)
-	requireRefused(t, path, func(string) func() { return nil }, nil, "journal: a func() would not come back from the file as it was: func(): a func cannot cross")
-	requireRefused(t, path, func(string) private { return private{1} }, nil, "journal: a journal_test.private would not come back from the file as it was: private.n: a field that is not exported would be lost")
-	requireRefused(t, path, func(private) string { return "" }, nil, "private.n")
-	requireRefused(t, path, func(string) map[string]chan int { return nil }, nil, "chan")
-	requireRefused(t, path, func(string) any { return nil }, nil, "interface")
+	requireRefused(t, path, func(int) oneWay { return 0 }, nil, "journal: results are of type journal_test.oneWay, want one")
+	requireRefused(t, path, func(oneWay) int { return 0 }, nil, "journal: tasks are of type journal_test.oneWay, want one")
+	require.NoFileExists(t, path)
+}
+
+// A oneWay number is written as JSON and cannot be read.
+type oneWay int
+
+func (oneWay) MarshalJSON() ([]byte, error) { return []byte("0"), nil }
+
+// What is wrong is refused before the first task.
+func TestRefused(t *testing.T) {
+	path := file(t)
 	id := func(n int) int { return n }
 	requireRefused(t, path, id, &journal.Options{Sync: -2}, "journal: Sync is -2ns, want 0 (before a task counts), more, or NoSync")
 	requireRefused(t, path, id, &journal.Options{Interrupted: 3}, "journal: Interrupted is 3, want Rerun (0), Skip (1) or Fail (2)")
@@ -208,73 +237,113 @@ func requireRefused[T, R any](t *testing.T, path string, f func(T) R, o *journal
 
 // A journal of another function or other types is refused, and stays as it is.
 func TestAnotherFunction(t *testing.T) {
-	type result struct{ A int }
+	type result string
+	type word string // of the same shape as string, so that there is less to compile
 	path := file(t)
-	of := func(path string, f func(context.Context, int) (result, error), name string) error {
-		_, err := journal.New(path, wd.New(wd.Func(f), nil), &journal.Options{Name: name, Notes: map[string]string{"by": "me"}}).Run(t.Context(), wd.Count(3))
+	of := func(path string, f func(context.Context, string) (result, error), name string) error {
+		_, err := journal.New(path, wd.New(wd.Func(f), nil), &journal.Options{Name: name, Notes: map[string]string{"by": "me"}}).Run(t.Context(), wd.Slice(words(3)))
 		return err
 	}
-	f := func(_ context.Context, n int) (result, error) { return result{n}, nil }
+	f := func(_ context.Context, s string) (result, error) { return result(s), nil }
 	require.NoError(t, of(path, f, "convert"))
 	before, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Contains(t, string(before), `"notes":{"by":"me"}`)
 	require.EqualError(t, of(path, f, "convert v2"), "journal: "+path+` is of other tasks: it has the name "convert", want "convert v2": use another file, or delete it to begin anew`)
-	requireRefused(t, path, func(string) result { return result{} }, &journal.Options{Name: "convert"}, `it has the types "func(int) journal_test.result", want "func(string) journal_test.result"`)
-	requireRefused(t, path, func(int) string { return "" }, &journal.Options{Name: "convert"}, "types")
+	requireRefused(t, path, func(word) result { return "" }, &journal.Options{Name: "convert"}, `it has the types "func(string) journal_test.result", want "func(journal_test.word) journal_test.result"`)
+	requireRefused(t, path, func(string) string { return "" }, &journal.Options{Name: "convert"}, "types")
 	{
-		type result struct{ A, B int }
-		requireRefused(t, path, func(int) result { return result{} }, &journal.Options{Name: "convert"}, "the same types with another structure, fingerprint")
+		type result int
+		requireRefused(t, path, func(string) result { return 0 }, &journal.Options{Name: "convert"}, "the same types with another structure, fingerprint")
 	}
 	after, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, string(before), string(after))
 }
 
+// A picky number is written as JSON only if it is 0 or more; of another one the method panics.
+type picky int
+
+const evil picky = -666
+
+var errPicky = errors.New("it is negative")
+
+func (p picky) MarshalJSON() ([]byte, error) {
+	switch {
+	case p == evil:
+		panic("evil")
+	case p < 0:
+		return nil, errPicky
+	}
+	return strconv.AppendInt(nil, int64(p), 10), nil
+}
+
+func (p *picky) UnmarshalJSON(text []byte) error { return json.Unmarshal(text, (*int)(p)) }
+
 // A result that cannot be written takes nothing with it: its task runs again the next time.
 func TestResultsThatCannotBeWritten(t *testing.T) {
 	path := file(t)
-	value := math.NaN()
-	run := func() *journal.Report[string, map[string]float64] {
-		d := wd.New(wd.Func(func(_ context.Context, word string) (map[string]float64, error) {
-			return map[string]float64{word: map[string]float64{"bad": value}[word]}, nil
-		}), nil)
+	value := picky(-1)
+	d := wd.New(wd.Func(func(_ context.Context, word string) (picky, error) {
+		return map[string]picky{"bad": value}[word], nil
+	}), nil)
+	run := func() *journal.Report[string, picky] {
 		rep, err := journal.New(path, d, nil).Run(t.Context(), wd.Slice([]string{"good", "bad"}))
 		require.NoError(t, err)
 		return rep
 	}
 	rep := run()
 	require.Equal(t, 2, rep.Succeeded)
-	require.Equal(t, []string{"1 result could not be written, so that as many tasks will run again: that of task 2: json: unsupported value: NaN"}, rep.Warnings)
+	require.Equal(t, []string{"1 result could not be written, so that as many tasks will run again: " +
+		"that of task 2: json: error calling MarshalJSON for type *journal_test.picky: it is negative"}, rep.Warnings)
+	value = evil
+	require.Contains(t, run().Warnings[0], "that of task 2: panic: evil")
 	value = 1
 	rep = run()
 	require.Equal(t, []int{1, 1}, []int{rep.Earlier.Succeeded, rep.Succeeded})
-	require.Equal(t, []map[string]float64{{"good": 0}, {"bad": 1}}, rep.Results())
+	require.Equal(t, []picky{0, 1}, rep.Results())
 	require.Equal(t, 2, run().Earlier.Succeeded)
-
-	long := strings.Repeat("x", 17<<20)
-	d := wd.New(wd.Func(func(context.Context, int) (string, error) { return long, nil }), nil)
-	long2, err := journal.New(file(t), d, nil).Run(t.Context(), wd.Count(1))
-	require.NoError(t, err)
-	require.Contains(t, long2.Warnings[0], "it has 17825")
-	panics := wd.New(wd.Func(func(context.Context, int) (evil, error) { return evil{}, nil }), nil)
-	rep3, err := journal.New(file(t), panics, nil).Run(t.Context(), wd.Count(1))
-	require.NoError(t, err)
-	require.Contains(t, rep3.Warnings[0], "panic: evil")
 }
 
-// evil panics when it is written.
-type evil struct{}
-
-func (evil) MarshalJSON() ([]byte, error) { panic("evil") }
-func (*evil) UnmarshalJSON([]byte) error  { return errors.New("evil") }
+// A stream, which has no report, says so at its end, and yields all the same.
+func TestStreamsWithResultsThatCannotBeWritten(t *testing.T) {
+	long := strings.Repeat("x", 17<<20)
+	all := words(3)
+	text := map[string]string{all[0]: "", all[1]: long, all[2]: long}
+	d := wd.New(wd.Func(func(_ context.Context, word string) (string, error) { return text[word], nil }), nil)
+	path, want := file(t), 2
+	for range 2 {
+		j := journal.New(path, d, &journal.Options{Sync: journal.NoSync})
+		for _, stream := range []iter.Seq2[wd.Record[string, string], error]{j.Stream(t.Context(), wd.Slice(all)), j.StreamInOrder(t.Context(), wd.Slice(all), 3)} {
+			n, last := 0, error(nil)
+			for r, err := range stream {
+				if last = err; err == nil {
+					require.Equal(t, text[r.Task], r.Result)
+					n++
+				}
+			}
+			require.Equal(t, 3, n)
+			unsaved, _ := errors.AsType[*journal.UnsavedError](last)
+			if want == 0 {
+				require.NoError(t, last)
+				continue
+			}
+			require.Equal(t, want, unsaved.Len)
+			require.ErrorContains(t, last, "journal: "+path+": 2 results could not be written, so that as many tasks will run again: that of task ")
+			require.ErrorContains(t, last, ": it has 17825", "bytes")
+			require.ErrorIs(t, last, unsaved.Err)
+		}
+		text[all[1]], text[all[2]], want = "short", "short", 0
+	}
+}
 
 // A value without a key ends the run before its task.
 func TestValuesThatAreNoJSON(t *testing.T) {
-	d := wd.New(wd.Func(func(_ context.Context, x float64) (float64, error) { return x, nil }), nil)
-	j := journal.New(file(t), d, nil)
-	rep, err := j.Run(t.Context(), wd.Slice([]float64{1, math.Inf(1)}))
-	require.ErrorContains(t, err, "run.log: task 2: there is no key, as its value cannot be JSON: json: unsupported value: +Inf: see KeyBy")
+	d := wd.New(wd.Func(func(_ context.Context, x picky) (int, error) { return int(x), nil }), nil)
+	rep, err := journal.New(file(t), d, nil).Run(t.Context(), wd.Slice([]picky{1, -1}))
+	require.ErrorContains(t, err, "run.log: task 2: there is no key, as its value cannot be JSON: json: error calling MarshalJSON")
+	require.ErrorContains(t, err, "it is negative: see KeyBy")
+	require.ErrorIs(t, err, errPicky)
 	require.Equal(t, 2, rep.Undispatched)
 	type text string
 	e := wd.New(wd.Func(func(_ context.Context, x text) (int, error) { return len(x), nil }), nil)

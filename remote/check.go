@@ -71,7 +71,7 @@ func (c *checker) check(p place, path string) error {
 	case reflect.Interface:
 		return loses(path, "an interface, %v, whose dynamic type would be lost: use a type of its own, or one with MarshalJSON and UnmarshalJSON", t)
 	case reflect.Func, reflect.Chan, reflect.UnsafePointer, reflect.Complex64, reflect.Complex128, reflect.Uintptr:
-		return loses(path, "a %v cannot cross to another process", t.Kind())
+		return loses(path, "a %v cannot cross, want data: numbers, text, slices, maps and structs of them", t.Kind())
 	}
 	return nil
 }
