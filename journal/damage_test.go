@@ -204,27 +204,32 @@ func TestRandomDamage(t *testing.T) {
 	dice := rand.New(rand.NewPCG(3, 4))
 	found := 0
 	for range n {
-		bad := bytes.Clone(text)
-		at := dice.IntN(len(bad))
-		switch dice.IntN(4) {
-		case 0:
-			bad = append(bad[:at:at], bad[min(len(bad), at+1+dice.IntN(300)):]...)
-		case 1:
-			for i := range bad[at:min(len(bad), at+1+dice.IntN(300))] {
-				bad[at+i] = byte(dice.IntN(256))
-			}
-		case 2:
-			bad = append(append(bad[:at:at], "\n{}\n"...), bad[at:]...)
-		case 3:
-			clear(bad[at:min(len(bad), at+1+dice.IntN(1000))])
-		}
-		if _, _, err := goesOn(t, bad, all); err != nil {
+		if _, _, err := goesOn(t, spoil(dice, text), all); err != nil {
 			found++
 		}
 	}
 	t.Logf("%d of %d were found", found, n)
 	require.Greater(t, found, n/3)
 	require.Less(t, found, n)
+}
+
+// spoil returns a text of which several bytes are damaged, missing, or too many.
+func spoil(dice *rand.Rand, text []byte) []byte {
+	bad := bytes.Clone(text)
+	at := dice.IntN(len(bad))
+	switch dice.IntN(4) {
+	case 0:
+		return append(bad[:at:at], bad[min(len(bad), at+1+dice.IntN(300)):]...)
+	case 1:
+		for i := range bad[at:min(len(bad), at+1+dice.IntN(300))] {
+			bad[at+i] = byte(dice.IntN(256))
+		}
+	case 2:
+		return append(append(bad[:at:at], "\n{}\n"...), bad[at:]...)
+	case 3:
+		clear(bad[at:min(len(bad), at+1+dice.IntN(1000))])
+	}
+	return bad
 }
 
 // FuzzLoad gives any text, and any text behind a journal: it is refused, or what is to stay of it can be loaded and is the same.

@@ -42,7 +42,7 @@
 //   - [NoSync]: never. All survives a crash of the program; of what is lost with the machine the system decides.
 //
 // What a crash has left half written at the end of the file is cut off, and [Report].Warnings says so. Damage before that is a [*DamageError]
-// which names line and offset, and so it is if the first of several lines is damaged; then the file stays as it is.
+// which names line and offset, and so it is if the first of several lines is damaged; then the file stays as it is, until [Repair] drops what is damaged.
 //
 // Two runs cannot have the same file: the second is refused, on any
 // local file system of Linux, BSD, darwin and Windows. The lock ends with the process, however that ends. A file that cannot be written, as the disk

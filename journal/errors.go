@@ -15,8 +15,8 @@ var (
 	ErrLocked = errors.New("another run has it open, want one at a time")
 )
 
-// A DamageError says that lines before the end of a journal are not as they were written. The file stays as it is. Restore it; or
-// delete the lines, whose tasks then run again.
+// A DamageError says that lines before the end of a journal are not as they were written. The file stays as it is. Restore it; or have [Repair]
+// drop the lines, whose tasks then run again.
 type DamageError struct {
 	Path   string
 	Line   int   // the first that is damaged, from 1
@@ -26,7 +26,7 @@ type DamageError struct {
 
 // Error names the place.
 func (e *DamageError) Error() string {
-	return fmt.Sprintf("journal: %s is damaged in line %d, at byte %d: %v; nothing has been changed: restore the file, or delete damaged lines, whose tasks then run again",
+	return fmt.Sprintf("journal: %s is damaged in line %d, at byte %d: %v; nothing has been changed: restore the file, or have journal.Repair drop what is damaged, whose tasks then run again",
 		e.Path, e.Line, e.Offset, e.Err)
 }
 

@@ -89,6 +89,35 @@ func ExampleJournal_Start() {
 	// 3 2 [1 4 9 16 25] <nil>
 }
 
+// A bit of the disk has gone bad. What is in the line is lost, and its task runs again.
+func ExampleRepair() {
+	dir, _ := os.MkdirTemp("", "repair")
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "run.log")
+	square := func(_ context.Context, n int) (int, error) { return n * n, nil }
+	j := journal.New(path, wd.New(wd.Func(square), &wd.Options{Strategy: wd.Fixed{Workers: 1}}), nil)
+	_, _ = j.Run(context.Background(), wd.Count(5))
+	text, _ := os.ReadFile(path)
+	_ = os.WriteFile(path, []byte(strings.Replace(string(text), `"result":9`, `"result":1`, 1)), 0o600)
+
+	_, err := j.Run(context.Background(), wd.Count(5))
+	if damage, ok := errors.AsType[*journal.DamageError](err); ok {
+		fmt.Println("line", damage.Line, damage.Err)
+		r, err := journal.Repair(path)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(r.Kept, "lines kept,", len(r.Dropped), "dropped, before that", filepath.Base(r.Backup))
+	}
+	rep, err := j.Run(context.Background(), wd.Count(5))
+	fmt.Println(rep.Earlier.Succeeded, rep.Succeeded, rep.Results(), err)
+	// Output:
+	// line 4 its checksum is not that of the line
+	// 6 lines kept, 1 dropped, before that run.log.damaged
+	// 4 1 [1 4 9 16 25] <nil>
+}
+
 // Orders are known by their number, whatever else is in them; what was running when the program died is not run again.
 func ExampleJournal_KeyBy() {
 	type order struct {

@@ -79,7 +79,7 @@ func (l *loader) read(line []byte) error {
 	if l.offset == 0 && !bytes.HasPrefix(line, []byte(headerBegin)) && !bytes.HasPrefix([]byte(headerBegin), line) {
 		return l.foreign("no run log")
 	}
-	body, first, err := l.unseal(line)
+	body, first, err := unsealLine(line)
 	var p parsed
 	if err == nil {
 		p, err = parse(body)
@@ -107,7 +107,8 @@ const (
 	journalName = `,"journal":`
 )
 
-func (l *loader) unseal(line []byte) (body []byte, first bool, err error) {
+// unsealLine is unseal for a line with its line feed.
+func unsealLine(line []byte) (body []byte, first bool, err error) {
 	text, ended := bytes.CutSuffix(line, []byte("\n"))
 	if !ended {
 		return nil, false, errors.New("it has no end")

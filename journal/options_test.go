@@ -159,7 +159,7 @@ func (s slowStore) Sync() error {
 
 // What could not be read back is refused, with the type, the place in it, and what is wanted.
 func TestTypesThatAreRefused(t *testing.T) {
-	type private struct{ n int }
+	type private struct{ n int } //nolint:unused // that is what it is for
 	text, of := reflect.TypeFor[string](), reflect.TypeFor[private]()
 	refused := func(task, result reflect.Type, want string) {
 		t.Helper()
