@@ -125,9 +125,9 @@ func (r *Report[T, R]) taskErr(i int) error {
 // failed or were abandoned.
 func (r *Report[T, R]) Log() tps.Log {
 	if r.ledger == nil {
-		return tps.Log{Start: r.Start}
+		return tps.Log{Start: r.Start, Stopped: r.reason()}
 	}
-	l := tps.Log{Start: r.Start, Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
+	l := tps.Log{Start: r.Start, Stopped: r.reason(), Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
 		Tasks: r.Tasks, Undispatched: r.Undispatched, Pacing: r.pacing}
 	var kinds tps.ErrorKinds
 	for i := range r.Tasks {

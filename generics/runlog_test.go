@@ -85,6 +85,9 @@ func TestARunLogOfARunThatWasStopped(t *testing.T) {
 		require.Equal(t, []int{10, 4}, []int{l.Tasks, l.Undispatched})
 		require.Equal(t, []int{10, 5, 4, 1, 1, 4}, []int{s.Tasks, s.Completed, s.Succeeded, s.Failed, s.Uncompleted, s.Undispatched})
 		require.Equal(t, wd.ErrRuntime.Error(), s.Stopped)
+		require.Equal(t, []string{s.Stopped, s.Stopped, s.Stopped}, []string{l.Stopped, rep.Log().Stopped, rep.TPS(nil).Stopped})
+		refused, err := wd.New(oddFails, &wd.Options{Runtime: -1}).Run(t.Context(), wd.Count(1))
+		require.Equal(t, err.Error(), refused.Log().Stopped)
 		require.Equal(t, rep.Undispatched, s.Undispatched)
 		time.Sleep(time.Hour) // until what was abandoned has ended
 	})

@@ -89,12 +89,17 @@ func (o *Options) texts() map[string]string {
 
 // logSummary is the summary as a log has it.
 func (s Summary) logSummary() tps.LogSummary {
-	l := tps.LogSummary{
+	return tps.LogSummary{
 		Ended: int64(s.Duration()), Tasks: s.Tasks, Completed: s.Completed, Succeeded: s.Succeeded, Failed: s.Failed,
 		Uncompleted: s.Uncompleted, Undispatched: s.Undispatched, Dropped: s.Dropped, PeakInFlight: s.PeakInFlight,
+		Stopped: s.reason(),
 	}
-	if s.Stopped != nil {
-		l.Stopped = s.Stopped.Error()
+}
+
+// reason is Stopped as logs have it.
+func (s Summary) reason() string {
+	if s.Stopped == nil {
+		return ""
 	}
-	return l
+	return s.Stopped.Error()
 }

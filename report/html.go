@@ -41,7 +41,11 @@ func (r *Report) noData() *page.Verdict {
 	if n := r.figures.Undispatched; n > 0 {
 		text = "Of " + plural(n, "task", "tasks") + " none was started."
 	}
-	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: []string{text}}
+	sentences := []string{text}
+	if why := r.ended(); why != "" {
+		sentences = append(sentences, why)
+	}
+	return &page.Verdict{Mark: "∅", Heading: "No data", Sentences: sentences}
 }
 
 // foot says whether the log is in the page.

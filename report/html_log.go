@@ -54,7 +54,7 @@ func (r *Report) writeLog(w *tps.LogWriter) error {
 	}
 	return w.End(tps.LogSummary{
 		Ended: int64(f.LastEnd), Tasks: f.Tasks, Completed: f.Completed, Succeeded: f.Succeeded, Failed: f.Failed, Uncompleted: f.Uncompleted,
-		Undispatched: f.Undispatched, Dropped: f.Dropped, PeakInFlight: f.InFlight.Max, Pacing: f.Pacing,
+		Undispatched: f.Undispatched, Dropped: f.Dropped, PeakInFlight: f.InFlight.Max, Stopped: f.Stopped, Pacing: f.Pacing,
 	})
 }
 

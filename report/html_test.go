@@ -347,6 +347,34 @@ func TestThePageCarriesItsLog(t *testing.T) {
 	require.ErrorContains(t, err, "a page without a log in it")
 }
 
+// A page says why a run was stopped, and so does the log in it, the workbook and the text.
+func TestWhyARunWasStopped(t *testing.T) {
+	t.Parallel()
+	l := ramp()
+	l.Stopped = `p99<300ms is missed by "a" <b>`
+	for _, l := range []tps.Log{l, {Stopped: l.Stopped}} {
+		r := report.New(l, nil)
+		var page, text bytes.Buffer
+		require.NoError(t, r.WriteHTML(&page))
+		require.True(t, strings.Contains(page.String(), "The run was stopped: p99&lt;300ms is missed by &#34;a&#34; &lt;b&gt;."))
+		require.NoError(t, r.WriteText(&text))
+		require.Contains(t, text.String(), "  stopped: "+l.Stopped)
+		f := workbook(t, r, 1_000_000)
+		rows, err := f.GetRows("Summary")
+		require.NoError(t, err)
+		require.Contains(t, fmt.Sprint(rows), "[stopped "+l.Stopped)
+		if packed, err := report.ReadLog(&page); len(l.Events) > 0 {
+			require.NoError(t, err)
+			again, err := tps.ReadLog(packed)
+			require.NoError(t, err)
+			require.Equal(t, l.Stopped, again.Stopped)
+		}
+	}
+	var page bytes.Buffer
+	require.NoError(t, report.New(ramp(), nil).WriteHTML(&page))
+	require.False(t, strings.Contains(page.String(), "was stopped"))
+}
+
 // A person can save the log.
 func TestSaveLog(t *testing.T) {
 	t.Parallel()

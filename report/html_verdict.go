@@ -23,7 +23,7 @@ func (r *Report) verdict() *page.Verdict {
 		v.Mark, v.Heading = marks[f.SLO.Status], sloHeadings[f.SLO.Status]
 		v.Sentences = []string{headline + "."}
 	}
-	for _, s := range []string{r.throughput(), r.latency(), r.losses(), r.generator()} {
+	for _, s := range []string{r.ended(), r.throughput(), r.latency(), r.losses(), r.generator()} {
 		if s != "" {
 			v.Sentences = append(v.Sentences, together.ReplaceAllString(s, "$1\u00a0$2"))
 		}

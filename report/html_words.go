@@ -28,6 +28,15 @@ func (r *Report) subtitle() string {
 	return strings.Join(append(parts, plural(f.Tasks, "task", "tasks")), " · ")
 }
 
+// ended says why the run ended before its tasks did.
+func (r *Report) ended() string {
+	why := r.figures.Stopped
+	if why == "" {
+		return ""
+	}
+	return "The run was stopped: " + strings.TrimSuffix(why, ".") + "."
+}
+
 func (r *Report) throughput() string {
 	f := r.figures
 	if f.Completed == 0 {

@@ -25,6 +25,9 @@ func (r *Report) addCounts(t *sheet.Table) (err error) {
 	if f.SLO != nil {
 		add("SLO", sheet.Text, f.SLO.Status.String(), "")
 	}
+	if f.Stopped != "" {
+		add("stopped", sheet.Text, f.Stopped, "")
+	}
 	add("tasks", sheet.Whole, f.Tasks, "")
 	add("completed", sheet.Whole, f.Completed, "tasks")
 	add("succeeded", sheet.Whole, f.Succeeded, "tasks")

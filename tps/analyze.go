@@ -39,6 +39,7 @@ func Analyze(l Log, o *Options) *Report {
 		func() { r.check(run, opts.SLO) },
 	)
 	r.pace(l.Pacing)
+	r.Stopped = l.Stopped
 	r.doubt(run, tags)
 	if r.Steady == nil && r.Completed > 0 && max(opts.Warmup, opts.Drain) > 0 {
 		r.warn("without a warm-up of %v and a drain of %v (0s: as found) there is no steady state: "+

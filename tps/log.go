@@ -17,7 +17,8 @@ type Log struct {
 	// Earlier are the attempts of tasks that were started again, before their last ones, in any order. Nil if there are none, or nobody knows.
 	Earlier []Attempt
 
-	Pacing *Pacing // how the generator of the load kept to its schedule; nil if there was none
+	Stopped string  // why the run ended before its tasks did; "" if it did not, or that is not known
+	Pacing  *Pacing // how the generator of the load kept to its schedule; nil if there was none
 }
 
 // An Event is one task. Its stamps are nanoseconds from [Log.Start], best taken from a monotonic clock; they may be

@@ -3,6 +3,8 @@ package tps
 import (
 	"io"
 	"math"
+	"slices"
+	"strings"
 )
 
 // A LogCollector makes one log of what one or several readers read, some 50 bytes a record, and metadata besides. The zero value is ready.
@@ -15,6 +17,8 @@ type LogCollector struct {
 	logs  int // so far
 	tags  map[string]uint32
 	kinds ErrorKinds
+
+	stopped []string // why runs were, each once
 }
 
 // Read reads the rest of a log. Where there is an error, what was read before it is kept.
@@ -48,6 +52,9 @@ func (c *LogCollector) count(l *LogReader, events int) {
 	}
 	c.log.Tasks += s.Tasks
 	c.log.Undispatched += s.Undispatched
+	if why := s.Stopped; why != "" && !slices.Contains(c.stopped, why) {
+		c.stopped = append(c.stopped, why)
+	}
 	if c.log.Pacing = s.Pacing; c.logs > 1 { // one for each would be needed
 		c.log.Pacing = nil
 	}
@@ -71,7 +78,7 @@ func (c *LogCollector) begin(l *LogReader) (shift int64) {
 // Log returns what has been read.
 func (c *LogCollector) Log() Log {
 	l := c.log
-	l.Errors = c.kinds.List()
+	l.Errors, l.Stopped = c.kinds.List(), strings.Join(c.stopped, "; ")
 	return l
 }
 

@@ -52,7 +52,7 @@ func TestReadRunLog(t *testing.T) {
 			{Type: "*tps_test.timeout", Message: "no \"way\"\n", Count: 1, Example: "no \"way\"\n"},
 		},
 		Earlier: earlierOf3,
-		Tasks:   4,
+		Tasks:   4, Stopped: "runtime is over",
 	}, l)
 	s, ok := r.Summary()
 	require.True(t, ok)
@@ -411,6 +411,25 @@ func TestLogCollector(t *testing.T) {
 	require.Equal(t, []string{"", "a", "b"}, c.Log().Tags)
 	require.Error(t, c.Read(tps.NewLogReader(strings.NewReader("x"))))
 	require.Len(t, c.Log().Events, 3)
+}
+
+// Of several runs in a log the last one says why it was stopped; of several logs each does, once.
+func TestWhyARunWasStopped(t *testing.T) {
+	run := func(why string) string { return header + row("") + `{"summary":{"stopped":"` + why + `"}}` + "\n" }
+	old := header + row("") + `{"summary":{}}` + "\n"
+	var c tps.LogCollector
+	for text, want := range map[string]string{
+		run("a"): "a", run("a") + run("b"): "b", run("a") + old: "", old + run("b"): "b", old: "", run("a") + header: "",
+	} {
+		l, err := tps.ReadLog(strings.NewReader(text))
+		require.NoError(t, err)
+		require.Equal(t, want, l.Stopped, text)
+		require.Equal(t, want, tps.Analyze(l, nil).Stopped)
+	}
+	for _, text := range []string{run("a"), old, run("b"), run("a")} {
+		require.NoError(t, c.Read(tps.NewLogReader(strings.NewReader(text))))
+	}
+	require.Equal(t, "a; b", c.Log().Stopped)
 }
 
 // TestDoubtsAboutGeneratorsStay holds that runs read together do not hide that a generator was too slow.

@@ -130,9 +130,7 @@ func (s *runSource) add(x LogSummary) {
 	s.sum.Undispatched += x.Undispatched
 	s.sum.Dropped += x.Dropped
 	s.sum.PeakInFlight = max(s.sum.PeakInFlight, x.PeakInFlight)
-	if x.Stopped != "" {
-		s.sum.Stopped = x.Stopped
-	}
+	s.sum.Stopped = x.Stopped // of the last one, as that has gone on with what was left
 	if s.sum.Pacing = x.Pacing; s.runs > 1 {
 		s.disband()
 	}

@@ -25,6 +25,8 @@ type Report struct {
 	Retries int `json:"retries,omitempty"`
 	Retried int `json:"retried,omitempty"`
 
+	Stopped string `json:"stopped,omitempty"` // Log.Stopped: why the run ended before its tasks did
+
 	// SLO is what Options.SLO says of the run, nil if nothing is demanded.
 	SLO *Verdict `json:"slo,omitempty"`
 

@@ -128,6 +128,9 @@ func (t *text) run() {
 	if r.Completed > 0 {
 		t.line("  in flight: at most %d, %.1f on average", r.InFlight.Max, r.InFlight.Mean)
 	}
+	if r.Stopped != "" {
+		t.parts("  stopped: ", r.Stopped)
+	}
 }
 
 func (t *text) times() {
@@ -157,11 +160,7 @@ func (t *text) errors() {
 		if k.Type != "" {
 			text = k.Type + ": " + text
 		}
-		first, second := fitTwo(text, columns-11)
-		t.line("%9d  %s", k.Count, first)
-		if second != "" {
-			t.line("%9s  %s", "", second)
-		}
+		t.parts(fmt.Sprintf("%9d  ", k.Count), text)
 	}
 	if more := len(kinds) - shown; more > 0 {
 		n := 0
@@ -169,6 +168,15 @@ func (t *text) errors() {
 			n += k.Count
 		}
 		t.line("%9d  of %s", n, plural(more, "more kind"))
+	}
+}
+
+// parts writes a text of somebody else's, in two lines if it is long, behind what begins the first.
+func (t *text) parts(begin, text string) {
+	first, second := fitTwo(text, columns-len(begin))
+	t.line("%s%s", begin, first)
+	if second != "" {
+		t.line("%*s%s", len(begin), "", second)
 	}
 }
 

@@ -55,3 +55,21 @@ func TestHeadingsAreApart(t *testing.T) {
 	}
 	require.Equal(t, 4, headings)
 }
+
+// Why a run was stopped stands with the counts, in two lines if it is long; what could move the cursor is taken out.
+func TestTheTextSaysWhyARunWasStopped(t *testing.T) {
+	l := tps.Log{Events: []tps.Event{{Ended: 1e9}}, Stopped: "runtime is over"}
+	require.Contains(t, tps.Analyze(l, nil).String(), "\n  stopped: runtime is over\n")
+	l.Events = nil
+	require.Contains(t, tps.Analyze(l, nil).String(), "\n  stopped: runtime is over\n", "also where no task has completed")
+	l.Stopped = "disk\x1b[2J\nis " + strings.Repeat("very ", 20) + "full"
+	text := tps.Analyze(l, nil).String()
+	require.Contains(t, text, "  stopped: disk")
+	require.Contains(t, text, "very full\n")
+	require.NotContains(t, text, "\x1b")
+	for line := range strings.Lines(text) {
+		require.LessOrEqual(t, len(line), 81, line)
+	}
+	l.Stopped = ""
+	require.NotContains(t, tps.Analyze(l, nil).String(), "stopped")
+}

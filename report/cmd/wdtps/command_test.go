@@ -378,6 +378,20 @@ func TestConvert(t *testing.T) {
 	require.Equal(t, "{\"wdlog\":\"1.0\"}\n", wdtps(t, "[]", "convert", "-to", "log", "-").out)
 }
 
+// Why a run was stopped is in what is printed, in a page of it, and in what is printed of that.
+func TestWhyARunWasStopped(t *testing.T) {
+	text, err := os.ReadFile("testdata/orders.log")
+	require.NoError(t, err)
+	log := file(t, "run.log", strings.Replace(string(text), `"peak_in_flight":10`, `"peak_in_flight":10,"stopped":"too many tasks have failed"`, 1))
+	page := filepath.Join(t.TempDir(), "run.html")
+	for _, args := range [][]string{{"-html", page, log}, {page}} {
+		require.Equal(t, 1, strings.Count(wdtps(t, "", args...).out, "stopped: too many tasks have failed\n"))
+	}
+	html, err := os.ReadFile(page)
+	require.NoError(t, err)
+	require.Contains(t, string(html), "The run was stopped: too many tasks have failed.")
+}
+
 // A run that was ended early and one that was not, or for another reason, are unlike; two whose time was over are not.
 func TestCompareEndedEarly(t *testing.T) {
 	text, err := os.ReadFile("testdata/orders.log")

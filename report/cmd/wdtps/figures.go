@@ -110,9 +110,6 @@ func (l *log) title() string {
 			parts = append(parts, name+"="+settings[name])
 		}
 	}
-	if s, ok := l.Summary(); ok && s.Stopped != "" {
-		parts = append(parts, "stopped: "+s.Stopped)
-	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) {
 			return r
