@@ -31,3 +31,12 @@ func ExampleSearch() {
 	fmt.Println(found.Verdict, found.Rate, err)
 	// Output: above 100 <nil>
 }
+
+// A target that is busy says so in its answer, which is no error, and yet counts as one.
+func ExampleSearchWith() {
+	busy := wd.Func(func(context.Context, int) (int, error) { return 503, nil })
+	d := wd.New(busy, nil).SuccessIf(func(status int) bool { return status/100 == 2 })
+	found, err := capacity.SearchWith(context.Background(), d, nil, &capacity.Options{Start: 400, Step: 100 * time.Millisecond})
+	fmt.Println(found.Verdict, found.Probes[0].Failed, err)
+	// Output: below 1 <nil>
+}

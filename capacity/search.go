@@ -18,14 +18,29 @@ func Cycle[T any](values []T) func(int) T {
 }
 
 // Search finds the highest rate at which a task meets an SLO. value returns the value of the i-th task, i being 1, 2, 3 … over all
-// probes; nil: zero values. It is called by one goroutine. Nil options are valid.
+// probes; nil: zero values. It is called by one goroutine. Nil options are valid. A result that is no success counts in the SLO's errors, as its type says,
+// or a rule: see [SearchWith].
 //
 // The result is never nil. The error is that of wrong options or of a run, or the cause of ctx's end; the result is then what was known by that time.
 // That [Options.Limit] is over is no error: see [TimeUp].
 func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int) T, o *Options) (*Result, error) {
+	return SearchWith(ctx, wd.New(h, nil), value, o)
+}
+
+// SearchWith is Search for a dispatcher, with its handler and what is around that, its hooks and its rule of success:
+//
+//	d := wd.New(send, nil).SuccessIf(func(r httptask.Result) bool { return r.Status/100 == 2 })
+//	found, err := capacity.SearchWith(ctx, d, capacity.Cycle(urls), o)
+//
+// Its options do not count: those of the probes are in [Options].Run.
+func SearchWith[T, R any](ctx context.Context, d *wd.Dispatcher[T, R], value func(i int) T, o *Options) (*Result, error) {
 	s := &search{Options: o.resolve()}
 	s.result.SLO = s.SLO
-	if err := o.Validate(); err != nil {
+	err := o.Validate()
+	if d == nil {
+		err = errors.Join(errors.New("dispatcher is nil, want one"), err)
+	}
+	if err != nil {
 		s.result.Verdict = Stopped
 		return &s.result, err
 	}
@@ -38,11 +53,12 @@ func Search[T, R any](ctx context.Context, h wd.Handler[T, R], value func(i int)
 			}
 		}
 		calls := newCalls(tasks)
-		rep, err := wd.New(noted(h, calls), o).Run(ctx, wd.Slice(values))
+		around := func(h wd.Handler[T, R]) wd.Handler[T, R] { return noted(h, calls) }
+		rep, err := d.With(o).Wrap(around).Run(ctx, wd.Slice(values))
 		return &fired{rep.Log(), rep.Summary, calls}, err
 	}
 	s.began = time.Now()
-	err := s.findWithin(ctx)
+	err = s.findWithin(ctx)
 	s.result.Took = time.Since(s.began)
 	s.conclude(err)
 	if s.result.Verdict == TimeUp {

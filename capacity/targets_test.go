@@ -3,6 +3,7 @@ package capacity_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,4 +131,39 @@ func TestSLOOfThroughput(t *testing.T) {
 	r := inBubble(t, 10, always(100*time.Millisecond), o)
 	require.Equal(t, capacity.Found, r.Verdict)
 	require.InEpsilon(t, 100, r.Rate, 0.06)
+}
+
+// A target that sheds load answers at any rate, and only a rule says that this is no success.
+func TestARuleOfSuccess(t *testing.T) {
+	const servers, busy = 5, 503
+	search := func(rule func(int) bool) (r *capacity.Result) {
+		synctest.Test(t, func(t *testing.T) {
+			places := make(chan struct{}, servers)
+			d := wd.New(wd.Func(func(context.Context, int) (int, error) {
+				select {
+				case places <- struct{}{}:
+				default:
+					return busy, nil
+				}
+				time.Sleep(50 * time.Millisecond)
+				<-places
+				return 200, nil
+			}), &wd.Options{Strategy: wd.Fixed{Workers: 1}, Runtime: 1}).SuccessIf(rule) // options that do not count
+			var err error
+			r, err = capacity.SearchWith(t.Context(), d, nil, &capacity.Options{SLO: slo(t, "errors<1%"), Max: 400})
+			require.NoError(t, err)
+		})
+		return r
+	}
+	require.Equal(t, capacity.Above, search(nil).Verdict)
+	r := search(func(status int) bool { return status < 500 })
+	require.Equal(t, capacity.Found, r.Verdict)
+	require.InEpsilon(t, 100, r.Rate, 0.06)
+	refused := r.Probes[slices.IndexFunc(r.Probes, func(p capacity.Probe) bool { return p.Outcome == capacity.Missed })]
+	require.Positive(t, refused.Failed)
+	require.Contains(t, refused.Reason, "errors<1% was missed with ")
+	require.Contains(t, refused.Reason, "most often: result is not a success")
+
+	_, err := capacity.SearchWith[int, int](t.Context(), nil, nil, nil)
+	require.EqualError(t, err, "dispatcher is nil, want one")
 }

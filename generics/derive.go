@@ -6,6 +6,15 @@ import (
 	"github.com/worker-dispatcher/wd/tps"
 )
 
+// With returns a dispatcher like d with other options in place of its own, hooks and rule of success as they are. nil options are valid. d stays as it is.
+func (d *Dispatcher[T, R]) With(o *Options) *Dispatcher[T, R] {
+	e := *d
+	if e.options = (Options{}); o != nil {
+		e.options = *o
+	}
+	return &e
+}
+
 // Wrap returns a dispatcher like d whose handler is f of d's: for what is to be done around each attempt of a task. f is called once in each run,
 // before its tasks; if it returns nil, that is the error of the run, and no task starts. [Options.Timeout] counts
 // from the call of d's handler; what f's does before that is no part of the task's time if it says so with [Task.Began]. d stays as it is. A nil f is none.

@@ -335,6 +335,21 @@ func TestWrapWithoutAHandler(t *testing.T) {
 	require.Equal(t, 5, rep.Completed)
 }
 
+// With has other options, and all else as it was.
+func TestWith(t *testing.T) {
+	f := &framed{}
+	d := wd.New(wd.Func(func(_ context.Context, n int) (int, error) { return n, nil }), &wd.Options{Runtime: -1}).SuccessIf(func(n int) bool { return n%2 == 0 })
+	rep, err := d.With(&wd.Options{Sink: f}).Run(t.Context(), wd.Count(10))
+	require.NoError(t, err)
+	require.Equal(t, 5, rep.Succeeded)
+	require.Len(t, f.records, 10)
+	rep, err = d.With(nil).Run(t.Context(), wd.Count(10))
+	require.NoError(t, err)
+	require.Equal(t, 5, rep.Succeeded)
+	_, err = d.Run(t.Context(), wd.Count(1))
+	require.ErrorContains(t, err, "Runtime", "it stays as it is")
+}
+
 // The zero report is that of a run without tasks.
 func TestTheZeroReport(t *testing.T) {
 	var rep wd.Report[int, int]

@@ -91,7 +91,8 @@ func (c config) run(ctx context.Context) error {
 	}
 	c.Run.Drain = 10 * time.Second
 	c.Progress = func(p capacity.Probe) { fmt.Fprintln(os.Stderr, p) }
-	found, err := capacity.Search(ctx, accepted(send), capacity.Cycle([]string{c.url}), &c.Options)
+	d := wd.New(send, nil).SuccessIf(func(r httptask.Result) bool { return r.Status/100 == 2 })
+	found, err := capacity.SearchWith(ctx, d, capacity.Cycle([]string{c.url}), &c.Options)
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -100,14 +101,6 @@ func (c config) run(ctx context.Context) error {
 		return errors.New("capacity: not found")
 	}
 	return nil
-}
-
-// accepted has the same requests succeed with any of 2xx.
-func accepted(send wd.Handler[string, httptask.Result]) wd.Handler[string, bool] {
-	return func(ctx context.Context, t *wd.Task[string]) (bool, error) {
-		r, err := send(ctx, t)
-		return r.Status/100 == 2, err
-	}
 }
 
 func (c config) print(found *capacity.Result, t *target.Target) {
