@@ -153,3 +153,21 @@ func TestABuildIdle(t *testing.T) {
 	require.Equal(t, texts(tasks), rep.Results())
 	require.Len(t, tasks[0].begun(), 40, "each ran once")
 }
+
+// If the only node that could is cut off, tasks that it had and others fail in the end, as those that are there cannot run them.
+func TestTheOnlyOneIsCutOff(t *testing.T) {
+	t.Parallel()
+	s := newServer(t, server.Port{}, nil)
+	startNode(t, nodeConfig{Link: s.Join(), Name: "other", Slots: 2})
+	over, link := newLine(t, s.Join())
+	serveHere(t, link, "same", 2)
+	c := newClient(t, s.Join(), &cluster.Options{AckWait: quick})
+	await(t, c, 2)
+	r := wd.New(cluster.Handler(c, changedRef), &wd.Options{Strategy: wd.Fixed{Workers: 5}, StopAfterFailures: 5}).Start(t.Context(), wd.Slice(words(1_000_000)))
+	eventually(t, func() bool { return r.Snapshot().Completed > 100 }, "it runs")
+	over.set(true)
+	rep, err := r.Wait()
+	require.ErrorIs(t, err, wd.ErrFailures)
+	require.ErrorContains(t, rep.Err(), "no node can run")
+	over.set(false)
+}

@@ -33,6 +33,7 @@ type Client struct {
 	torn    sync.Once
 
 	created  time.Time                // the stream of tasks, as it was last seen; the watch's own
+	listens  time.Time                // the stream of results that is listened to, likewise
 	consumer jetstream.ConsumeContext // of results; the watch's own
 
 	mu         sync.Mutex

@@ -40,7 +40,9 @@ func (c *Client) listen(ctx context.Context) error {
 	c.mu.Lock()
 	c.results = consumption{}
 	c.mu.Unlock()
-	c.consumer, err = ordered.Consume(c.take, jetstream.PullHeartbeat(heartbeatTime))
+	c.consumer, err = ordered.Consume(c.take, jetstream.PullHeartbeat(heartbeatTime), jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {
+		poke(c.broken) // the stream may be gone
+	}))
 	return err
 }
 

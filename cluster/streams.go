@@ -34,19 +34,23 @@ func (c *Client) setUp(ctx context.Context) error {
 	if err := c.agree(tasks.CachedInfo().Config.Metadata[ackWaitKey]); err != nil {
 		return err
 	}
-	if _, err := c.stream(ctx, jetstream.StreamConfig{
+	results, err := c.stream(ctx, jetstream.StreamConfig{
 		Name: c.names.results(), Subjects: []string{c.names.result("*", "*"), c.names.back("*", "*")},
 		Discard: jetstream.DiscardNew, DiscardNewPerSubject: true, MaxMsgsPerSubject: 1, MaxBytes: streamBytes, MaxAge: resultsTime, Duplicates: dedupTime,
-	}); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	if err := c.consumers(ctx, tasks); err != nil {
 		return err
 	}
-	if created := tasks.CachedInfo().Created; !created.Equal(c.created) {
+	if created := results.CachedInfo().Created; !created.Equal(c.listens) {
 		if err := c.listen(ctx); err != nil {
 			return err
 		}
+		c.listens = created
+	}
+	if created := tasks.CachedInfo().Created; !created.Equal(c.created) {
 		c.renewed(created)
 	}
 	return nil
