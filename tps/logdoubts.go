@@ -29,6 +29,8 @@ func (d doubts) warnings() []Warning {
 	for _, x := range d {
 		text := x.text
 		switch {
+		case x.count > 1 && x.line == 0:
+			text += fmt.Sprintf(": %d times", x.count)
 		case x.count > 1:
 			text += fmt.Sprintf(": %d times, first in line %d", x.count, x.line)
 		case x.line > 0:

@@ -34,7 +34,7 @@ func NewLogReader(r io.Reader) *LogReader { return &LogReader{in: r} }
 // pair. A loop that is left can be taken up again by another call.
 //
 // Stamps are nanoseconds from the Start of the first header; where a log has several runs, those of the later ones are shifted by
-// what lies between their starts. Err is a [*LoggedError] or nil; Task and Result are a [json.RawMessage] or nil; numbers in
+// what lies between their starts. If nothing ran between two runs, a warning has the rates of each run, as those of the whole count that time. Err is a [*LoggedError] or nil; Task and Result are a [json.RawMessage] or nil; numbers in
 // Meta are [json.Number]. A record is the caller's.
 func (l *LogReader) Records() iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {

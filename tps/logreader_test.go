@@ -153,13 +153,14 @@ func TestOddLogs(t *testing.T) {
 		"null":                   {header + `{"id":1,"outcome":"failed","started_ns":null,"ended_ns":7}` + "\n" + end, 1, []tps.Warning{"started_ns is missing: line 2"}},
 		"unknown outcome":        {header + strings.Replace(row(""), "succeeded", "lost", 1) + end, 1, []tps.Warning{"outcome is not one of succeeded, failed, dropped and uncompleted: line 2"}},
 		"duplicates":             {header + row("") + row("") + strings.Replace(row(""), ":1,", ":-4,", 1) + strings.Replace(row(""), ":1,", ":-4,", 1) + end, 4, []tps.Warning{"an id that has been there before: 2 times, first in line 3"}},
+		"started again":          {header + row(`,"attempt":2`) + strings.Replace(row(`,"attempt":2`), ":1,", ":2,", 1) + end, 2, []tps.Warning{"when tasks that were started again began for the first time is not in the log: the span and what is in flight are without their earlier attempts: 2 times"}},
 		"cut line":               {header + row("") + `{"id":2,"inten`, 1, []tps.Warning{"the log is cut off in the midst of a line: what stands before is read: line 3", "a run without a summary: it was cut off, or goes on: line 3"}},
 		"cut header":             {header[:20], 0, []tps.Warning{"the log is cut off in the midst of a line: what stands before is read: line 1"}},
 		"zeros at the end":       {header + row("") + strings.Repeat("\x00", 5000), 1, []tps.Warning{"the log is cut off in the midst of a line: what stands before is read: line 3", "a run without a summary: it was cut off, or goes on: line 3"}},
 		"no line end":            {strings.TrimSpace(header + row("") + end), 1, []tps.Warning{"the log does not end with the end of a line: it may be cut off: line 3"}},
 		"two runs":               {header + row("") + end + header + row("") + end, 2, []tps.Warning{"another run follows: line 4"}},
 		"runs without a start":   {header + row("") + end + `{"wdlog":"1.0"}` + "\n" + row("") + end, 2, []tps.Warning{"another run follows: line 4", "a run without a start among others: its stamps are taken as if they counted from the first start: line 4"}},
-		"a run cut, another not": {header + row("") + header + row("") + end, 2, []tps.Warning{"another run follows: line 3", "a run without a summary: it was cut off, or goes on: line 5"}},
+		"a run cut, another not": {header + row("") + header + row("") + end, 2, []tps.Warning{"another run follows: line 3", "a run without a summary: it was cut off: line 2"}},
 		"original, array":        {`[{"task_id":1,"started_at":5,"ended_at":6,"duration":1,"result":1,"metadata":{}}, {"task_id":"x","started_at":5,"ended_at":6,"result":0}]`, 2, nil},
 		"original, lines":        {`{"task_id":1,"started_at":5,"ended_at":6,"result":1}` + "\n\n", 1, nil},
 		"original, nothing":      {" [ ] ", 0, nil},
@@ -474,4 +475,39 @@ func TestLinesOfTasksThatHaveBegun(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, r.Warnings())
 	require.Len(t, l.Events, 1)
+}
+
+// Where runs of a log follow each other with a pause, the rates are named that have it not in them, and each run that was cut off by its last line.
+func TestRunsOfALogHaveRatesOfTheirOwn(t *testing.T) {
+	var log strings.Builder
+	run := func(start string, tasks int, end string) {
+		fmt.Fprintf(&log, `{"wdlog":"1.0","start":"2026-01-02T03:%sZ"}`+"\n", start)
+		for i := range tasks {
+			fmt.Fprintf(&log, `{"id":%d,"intended_ns":%d,"started_ns":%[2]d,"ended_ns":%d,"outcome":"succeeded"}`+"\n", i+1, i*1e9, (i+1)*1e9)
+		}
+		log.WriteString(end)
+	}
+	run("04:05", 10, "")
+	run("05:05", 20, `{"summary":{"ended_ns":20000000000,"tasks":20,"completed":20,"succeeded":20}}`+"\n")
+	run("06:05", 0, "")
+	run("06:05", 30, `{"summary":{"ended_ns":30000000000,"tasks":30,"completed":30,"succeeded":30}}`+"\n")
+	r := tps.NewLogReader(strings.NewReader(log.String()))
+	l, err := r.Log()
+	require.NoError(t, err)
+	require.Len(t, l.Events, 60)
+	require.Equal(t, []tps.Warning{
+		"another run follows: 3 times, first in line 12",
+		"a run without a summary: it was cut off: 2 times, first in line 11",
+		"nothing ran for 1m30s between its 3 runs, and the rates of the whole log count that time: those of each run are 1.00, 1.00, 1.00 successes/s",
+	}, r.Warnings())
+
+	log.Reset()
+	for range 9 {
+		run("04:05", 1, "")
+		run("04:07", 1, "")
+	}
+	r = tps.NewLogReader(strings.NewReader(log.String()))
+	_, err = r.Log()
+	require.NoError(t, err)
+	require.Contains(t, fmt.Sprint(r.Warnings()), "nothing ran for 1s between its 18 runs, and the rates of the whole log count that time: those of each run are 1.00, 1.00, 1.00, 1.00, 1.00, … successes/s")
 }

@@ -1,6 +1,7 @@
 package tps
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"math"
@@ -17,6 +18,10 @@ type runSource struct {
 	ids         idSet // of the run
 	sum         LogSummary
 	torn        bool // the last line is no whole one
+
+	open bool  // the run has no summary yet
+	cut  doubt // runs that another follows before they have one
+	laps laps
 }
 
 // begin reads the header, if that comes first.
@@ -75,6 +80,7 @@ func (s *runSource) read(line []byte) (r Record, ok bool, err error) {
 		s.note("an id that has been there before")
 	}
 	r.move(s.shift)
+	s.laps.add(&r)
 	return r, true, nil
 }
 
@@ -101,7 +107,13 @@ func (s *runSource) header(line []byte) error {
 	if err := h.readable(); err != nil {
 		return s.fault(err)
 	}
+	if s.open {
+		s.cut.count++
+		s.cut.line = cmp.Or(s.cut.line, s.lines.number-1)
+	}
+	s.laps.next()
 	s.runs++
+	s.open = true
 	s.ids = idSet{}
 	if s.runs == 1 && s.log.header.Start.IsZero() {
 		s.log.header = h
@@ -121,6 +133,7 @@ func (s *runSource) header(line []byte) error {
 // add adds the summary of a run.
 func (s *runSource) add(x LogSummary) {
 	s.ended++
+	s.open = false
 	s.sum.Ended = max(s.sum.Ended, shifted(x.Ended, s.shift))
 	s.sum.Tasks += x.Tasks
 	s.sum.Completed += x.Completed
@@ -154,14 +167,27 @@ func (s *runSource) end(err error) error {
 	case err != io.EOF:
 		return err
 	case s.ended < s.runs:
-		s.note("a run without a summary: it was cut off, or goes on")
+		s.noteCut()
 	case s.ended > 0:
 		s.log.summary = &s.sum
+	}
+	if text := s.laps.doubt(); text != "" {
+		s.log.note(0, text)
 	}
 	if s.lines.cut && !s.torn {
 		s.note("the log does not end with the end of a line: it may be cut off")
 	}
 	return err
+}
+
+// noteCut names the last lines of runs that have no summary.
+func (s *runSource) noteCut() {
+	if s.cut.text = "a run without a summary: it was cut off"; s.cut.count > 0 {
+		s.log.doubts = append(s.log.doubts, s.cut)
+	}
+	if s.open {
+		s.note("a run without a summary: it was cut off, or goes on")
+	}
 }
 
 // move makes the stamps of a record count from an instant that is so much earlier.
