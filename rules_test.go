@@ -37,6 +37,7 @@ func TestImportRules(t *testing.T) {
 		"journal":               {"generics", "tps", "remote"},
 		"templates":             {},
 		"internal/samedir":      {},
+		"internal/flags":        {},
 		"cmd/wdgen/wdbench":     {"generics", "tps", "remote", "process"},
 	} {
 		deps := goTool(t, "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}", "./"+pkg)

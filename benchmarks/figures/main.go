@@ -26,6 +26,7 @@ import (
 
 	"github.com/worker-dispatcher/wd/benchmarks/internal/children"
 	"github.com/worker-dispatcher/wd/benchmarks/internal/figure"
+	"github.com/worker-dispatcher/wd/internal/flags"
 )
 
 const (
@@ -71,21 +72,21 @@ func run(args []string, out, errs io.Writer) int {
 }
 
 func parse(args []string, errs io.Writer) (s settings, err error) {
-	flags := flag.NewFlagSet("figures", flag.ContinueOnError)
-	flags.SetOutput(errs)
-	flags.IntVar(&s.rounds, "rounds", 11, "how many rounds, 1 or more; fewer than 9 are for a quick look")
-	flags.BoolVar(&s.json, "json", false, "print everything that was measured, as JSON")
-	flags.BoolVar(&s.list, "list", false, "print the names of the figures and their goals")
-	flags.StringVar(&s.show, "show", "", "print what -json has printed into a `file` as tables, and measure nothing")
-	only := flags.String("only", "", "measure the figures whose names match this regular `expression`")
-	if err = flags.Parse(args); err != nil {
+	f := flag.NewFlagSet("figures", flag.ContinueOnError)
+	f.SetOutput(errs)
+	f.IntVar(&s.rounds, "rounds", 11, "how many rounds, 1 or more; fewer than 9 are for a quick look")
+	f.BoolVar(&s.json, "json", false, "print everything that was measured, as JSON")
+	f.BoolVar(&s.list, "list", false, "print the names of the figures and their goals")
+	f.StringVar(&s.show, "show", "", "print what -json has printed into a `file` as tables, and measure nothing")
+	only := f.String("only", "", "measure the figures whose names match this regular `expression`")
+	if err = flags.Parse(f, args); err != nil {
 		return s, err
 	}
 	if s.only, err = regexp.Compile(*only); err == nil && s.rounds < 1 {
 		err = fmt.Errorf("-rounds is %d, want 1 or more", s.rounds)
 	}
-	if err == nil && flags.NArg() > 0 {
-		err = fmt.Errorf("%q is no flag, and there are no other arguments", flags.Arg(0))
+	if err == nil && f.NArg() > 0 {
+		err = fmt.Errorf("%q is no flag, and there are no other arguments", f.Arg(0))
 	}
 	if err != nil {
 		fmt.Fprintln(errs, err)

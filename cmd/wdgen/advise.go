@@ -11,6 +11,7 @@ import (
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/advise"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/generate"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
+	"github.com/worker-dispatcher/wd/internal/flags"
 )
 
 const adviseUsage = `usage: wdgen advise [flags] [packages]
@@ -60,7 +61,7 @@ func (a *adviser) parse(args []string) error {
 		fmt.Fprint(a.err, adviseUsage)
 		f.PrintDefaults()
 	}
-	if err := f.Parse(args); err != nil {
+	if err := flags.Parse(f, args); err != nil {
 		return err
 	}
 	a.env.Dir = a.dir

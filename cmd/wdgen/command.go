@@ -12,6 +12,7 @@ import (
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/diag"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/generate"
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/load"
+	"github.com/worker-dispatcher/wd/internal/flags"
 )
 
 // A command is one call of wdgen that generates.
@@ -45,7 +46,7 @@ func (c *command) parse(args []string) error {
 	f.StringVar(&c.env.GOOS, "goos", "", "operating `system` to generate for")
 	f.StringVar(&c.env.GOARCH, "goarch", "", "`architecture` to generate for")
 	f.Usage = func() { c.help(f) }
-	if err := f.Parse(args); err != nil {
+	if err := flags.Parse(f, args); err != nil {
 		return err
 	}
 	c.env.Dir = c.dir

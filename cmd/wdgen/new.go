@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/worker-dispatcher/wd/cmd/wdgen/internal/scaffold"
+	"github.com/worker-dispatcher/wd/internal/flags"
 )
 
 const newUsage = `usage: wdgen new TEMPLATE DIR [-wd CLONE]
@@ -48,7 +49,7 @@ func (n *starter) parse(args []string) ([]string, error) {
 	f.Usage = func() { n.help(f) }
 	var words []string
 	for {
-		if err := f.Parse(args); err != nil {
+		if err := flags.Parse(f, args); err != nil {
 			return nil, err
 		}
 		if f.NArg() == 0 {
