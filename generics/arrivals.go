@@ -84,6 +84,7 @@ type schedule interface {
 	pop()
 	// skip goes on behind all arrivals that are due before an offset, but for no more than most.
 	skip(before time.Duration, most int) skipped
+	part(at time.Duration) part // that an offset is in
 }
 
 // skipped are arrivals: how many they are, when the last of them was due, and how many of them were due at that instant.
@@ -118,6 +119,8 @@ func (s *arrivals) peek() (time.Duration, bool) {
 }
 
 func (s *arrivals) pop() { s.value = s.value.plus(s.distance()) }
+
+func (s *arrivals) part(at time.Duration) part { return s.curve.part(at) }
 
 // mostSkipped is how many random arrivals are skipped one by one; of more of them the mean is taken.
 const mostSkipped = 1_000_000

@@ -50,6 +50,8 @@ func (b *batches) pop() {
 	b.size = max(1, min(b.size, math.MaxInt-max(0, b.growth))+b.growth)
 }
 
+func (b *batches) part(time.Duration) part { return part{ramp: b.growth != 0, end: forever} }
+
 func (b *batches) skip(before time.Duration, most int) (all skipped) {
 	for all.n < most && b.at < before {
 		whole := min(b.size-b.done, most-all.n)

@@ -36,6 +36,7 @@ type pacer struct {
 	hurry   time.Time // until then they get none, as the last one took long
 	chase   chase
 	pacing  tps.Pacing
+	course  course
 }
 
 // stall is how late an arrival must be for the generator to have stalled. Timers are late by a millisecond or two, and by some more on a busy machine.
@@ -61,6 +62,7 @@ func (p *pacer) run(ctx context.Context, plan string, precision Precision) error
 		if ctx.Err() != nil {
 			p.giveUp(cmp.Or(time.Duration(over.Load()), p.feed.offset(time.Now())))
 		}
+		p.pacing.Stages = p.course.stages
 		p.feed.SetPacing(p.pacing)
 	}()
 	if p.retune != nil {
@@ -95,6 +97,7 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 			p.awaitPlan(ctx)
 			continue
 		}
+		scheduled := at
 		at += p.late
 		begin := p.chase.begin(at)
 		instant := p.feed.Instant(begin)
@@ -112,14 +115,14 @@ func (p *pacer) await(ctx context.Context) (due time.Duration, ok bool) {
 			return due, false
 		case p.catchUp == CatchUpAll || p.now.Sub(instant)-p.held.since(begin) <= stall:
 		case p.catchUp == CatchUpSkip:
-			p.arrive()
+			p.arrive(scheduled, at+instant.Sub(p.feed.start)-begin)
 			p.pacing.Skipped++
 			p.feed.tuning.dropped(instant.Sub(p.feed.start), 1)
 			continue
 		default:
 			p.chase = chase{on: true, factor: float64(p.catchUp), from: at, since: begin + p.now.Sub(instant)}
 		}
-		p.arrive()
+		p.arrive(scheduled, at+instant.Sub(p.feed.start)-begin)
 		return at, true
 	}
 	return due, false
@@ -145,9 +148,10 @@ func (p *pacer) reached(t time.Time) bool {
 	return !t.After(p.now)
 }
 
-// arrive counts the next arrival, and goes on to the one after it.
-func (p *pacer) arrive() {
+// arrive counts the next arrival, at an offset in the schedule and due at one from the start of the run, and goes on to the one after it.
+func (p *pacer) arrive(at, due time.Duration) {
 	p.pacing.Planned++
+	p.course.note(p.schedule, at, due)
 	p.schedule.pop()
 }
 
@@ -238,6 +242,7 @@ func (p *pacer) tune() {
 func (p *pacer) takePlans() {
 	plans, changed := p.feed.tuning.take()
 	p.changed = changed
+	p.course.turn()
 	for _, n := range plans {
 		p.retunes++
 		p.retune(max(n.at, p.freed)-p.late, n.plan)

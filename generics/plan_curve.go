@@ -63,6 +63,16 @@ func (c *curve) integral(at time.Duration) wide {
 	return g.base.plus(g.area(uint64(at - g.start)))
 }
 
+// part returns what an offset is in.
+func (c *curve) part(at time.Duration) part {
+	i := c.index(func(g segment) bool { return g.start <= at })
+	p := part{number: i, rate: c.segments[i].from, ramp: c.segments[i].from != c.segments[i].to, end: c.end}
+	if i+1 < len(c.segments) {
+		p.end = c.segments[i+1].start
+	}
+	return p
+}
+
 // index returns the last segment for which a condition holds that holds for the first one, and up to some other.
 func (c *curve) index(holds func(segment) bool) int {
 	return max(0, sort.Search(len(c.segments), func(i int) bool { return !holds(c.segments[i]) })-1)

@@ -30,11 +30,15 @@ func Analyze(l Log, o *Options) *Report {
 	r.Retried = run.earlier.tasks()
 	r.whole(run)
 	r.Interval = r.rowLength(opts.Interval)
+	var stages []PlanStage
+	if l.Pacing != nil {
+		stages = l.Pacing.Stages
+	}
 	atOnce(
 		func() { r.Intervals, r.InFlight = newGrid(run, int64(r.Interval), opts.Reverse).intervals() },
 		func() { r.findPeaks(run, &opts) },
 		func() { r.findSLOPeaks(run, &opts) },
-		func() { r.Steady = run.steady(opts.Warmup, opts.Drain) },
+		func() { r.Steady = run.steady(opts.Warmup, opts.Drain, stages) },
 		func() { r.findTags(run, tags, opts.Windows) },
 		func() { r.check(run, opts.SLO) },
 	)

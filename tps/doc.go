@@ -38,7 +38,7 @@
 // with both ends closed a steady stream of 10 a second would have a peak of 11.
 //
 // [Report.Density] is the best rate over any span of at least a length. [Report.SLOPeaks] are the best windows in which an
-// [SLO] held, and [Steady] is the run without its warm-up and its drain.
+// [SLO] held, and [Steady] is the run at one rate, without its warm-up, its drain and ramps.
 //
 // # Intervals
 //

@@ -21,6 +21,7 @@ type oracle struct {
 	earlier     []tps.Attempt // likewise
 	first, last int64
 	o           tps.Options
+	stages      []tps.PlanStage
 }
 
 func newOracle(l tps.Log, o tps.Options) *oracle {
@@ -29,6 +30,9 @@ func newOracle(l tps.Log, o tps.Options) *oracle {
 		return slices.Max(stamps) <= reach && slices.Min(stamps) >= -reach
 	}
 	v := &oracle{o: o}
+	if l.Pacing != nil {
+		v.stages = l.Pacing.Stages
+	}
 	for _, e := range l.Events {
 		ok := e.Outcome == tps.Dropped || e.Outcome == tps.Uncompleted && within(e.Started) ||
 			(e.Outcome == tps.Succeeded || e.Outcome == tps.Failed) && within(e.Intended, e.Started, e.Ended) && e.Started <= e.Ended
@@ -308,72 +312,6 @@ func average(times []int64) float64 {
 	return mean
 }
 
-// checkSteady tries all warm-ups there are.
-func (v *oracle) checkSteady(t *testing.T, r *tps.Report) {
-	start, end, found := v.steady()
-	if !found {
-		require.Nil(t, r.Steady)
-		return
-	}
-	require.NotNil(t, r.Steady)
-	require.Equal(t, []int64{start, end, start - v.first, v.last - end},
-		[]int64{int64(r.Steady.Start), int64(r.Steady.End), int64(r.Steady.Warmup), int64(r.Steady.Drain)})
-	v.checkWindow(t, r.Steady.Window)
-	v.checkTimes(t, v.in(start, end), r.Steady.Service, r.Steady.Response)
-}
-
-func (v *oracle) steady() (start, end int64, found bool) {
-	if len(v.completed()) == 0 {
-		return 0, 0, false
-	}
-	end = v.first
-	for _, e := range v.events {
-		if e.Outcome != tps.Dropped {
-			end = max(end, min(e.Started, v.last))
-		}
-	}
-	if v.o.Drain > 0 {
-		end = max(v.first, v.last-int64(v.o.Drain))
-	}
-	slice := (end - v.first) / 20
-	start = v.first + min(int64(v.o.Warmup), v.last-v.first)
-	if v.o.Warmup == 0 {
-		cut := 0
-		least := v.standardError(end, slice, 0)
-		for n := 1; n <= 10; n++ {
-			if e := v.standardError(end, slice, n); e.Cmp(least) < 0 {
-				cut, least = n, e
-			}
-		}
-		if cut == 10 {
-			return 0, 0, false
-		}
-		if cut > 0 {
-			start = end - int64(20-cut)*slice
-		}
-	}
-	return start, end, len(v.in(start, end)) >= 100
-}
-
-// standardError is that of the completions in the slices, without the first n, squared.
-func (v *oracle) standardError(end, slice int64, n int) *big.Rat {
-	var counts []*big.Rat
-	mean := new(big.Rat)
-	for i := n; i < 20; i++ {
-		count := big.NewRat(int64(len(v.in(end-int64(20-i)*slice, end-int64(19-i)*slice))), 1)
-		counts = append(counts, count)
-		mean.Add(mean, count)
-	}
-	k := big.NewRat(int64(20-n), 1)
-	mean.Quo(mean, k)
-	sum := new(big.Rat)
-	for _, c := range counts {
-		d := new(big.Rat).Sub(c, mean)
-		sum.Add(sum, d.Mul(d, d))
-	}
-	return sum.Quo(sum, k).Quo(sum, k)
-}
-
 // checkTags computes the figures of each tag from a log that has no other tasks.
 func (v *oracle) checkTags(t *testing.T, l tps.Log, r *tps.Report) {
 	byTag := map[string][]tps.Event{}
@@ -471,6 +409,15 @@ func (c randomCase) log() tps.Log {
 		a := tps.Attempt{ID: 1 + c.Int64N(int64(size)), Started: (c.Int64N(2*width) - width) * scale}
 		a.Ended = a.Started + (c.Int64N(2+width/2)-1)*scale
 		l.Earlier = append(l.Earlier, a)
+	}
+	if c.IntN(2) == 0 {
+		l.Pacing = &tps.Pacing{}
+		at := -width / 2 * scale
+		for range c.IntN(4) {
+			next := at + c.Int64N(width+2)*scale
+			l.Pacing.Stages = append(l.Pacing.Stages, tps.PlanStage{Start: time.Duration(at), End: time.Duration(next), Ramp: c.IntN(3) == 0})
+			at = next
+		}
 	}
 	return l
 }

@@ -13,6 +13,7 @@ import (
 type Pacing struct {
 	Plan      string       `json:"plan"`                // the schedule, in words
 	Changes   []PlanChange `json:"changes,omitempty"`   // of it under way, the first 1,000
+	Stages    []PlanStage  `json:"stages,omitempty"`    // of it as it was followed, up to 1,000; none if they are not known or more
 	Precision string       `json:"precision,omitempty"` // of the generator's clock
 
 	Planned      int `json:"planned"`      // arrivals that fell due before the run ended
@@ -41,6 +42,13 @@ type Pacing struct {
 type PlanChange struct {
 	At   time.Duration `json:"at_ns"` // from the log's start
 	Plan string        `json:"plan"`  // in words; its offsets count from At
+}
+
+// A PlanStage is a stretch in which the rate was one, or changed evenly, and the plan was not put off.
+type PlanStage struct {
+	Start time.Duration `json:"start_ns"` // when its first arrival was due, from the log's start
+	End   time.Duration `json:"end_ns"`   // when its last one was
+	Ramp  bool          `json:"ramp,omitempty"`
 }
 
 // Ratio is Achieved to Asked; 1 if nothing was asked.

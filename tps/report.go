@@ -62,7 +62,7 @@ type Report struct {
 	// if the SLO has no such clause.
 	SLOPeaks []Window `json:"slo_peaks,omitempty"`
 
-	// Steady is the run without its ends, nil if it has no steady state.
+	// Steady is the run at one rate, without its ends, nil if it has no steady state.
 	Steady *Steady `json:"steady,omitempty"`
 
 	// Service time is Ended - Started: what the task took, or the last of its attempts. Response time is Ended - Intended: what someone waited who
