@@ -29,8 +29,12 @@ func (r *Report) cards() []page.Card {
 		value, unit := measure(float64(d))
 		cards = append(cards, page.Card{Label: label, Value: value, Unit: unit, Note: note})
 	}
-	time("Response, median", f.Response.P50, "p90 "+duration(f.Response.P90))
-	time("Response, p99", f.Response.P99, "max "+duration(f.Response.Max))
+	if f.ClosedLoop {
+		time("Service, median", f.Service.P50, "p90 "+duration(f.Service.P90))
+	} else {
+		time("Response, median", f.Response.P50, "p90 "+duration(f.Response.P90))
+		time("Response, p99", f.Response.P99, "max "+duration(f.Response.Max))
+	}
 	time("Service, p99", f.Service.P99, "max "+duration(f.Service.Max))
 	failed := page.Card{Label: "Failed", Value: strings.TrimSuffix(percent(f.Failed, f.Completed), " %"), Unit: "%", Note: count(f.Failed) + " of " + count(f.Completed)}
 	if f.Failed > 0 {

@@ -76,6 +76,9 @@ func (r *Report) timesTable() page.Table {
 	f := r.figures
 	t := page.Table{Title: "Times", Note: "of all that completed, and of the successes alone",
 		Columns: texts(columns("", "service", "response", "service, ok", "response, ok"), 1)}
+	if f.ClosedLoop {
+		t.Note += ". " + closedLoop
+	}
 	all := []tps.Distribution{f.Service, f.Response, f.SucceededService, f.SucceededResponse}
 	for _, row := range rowsOfTimes {
 		cells := page.Texts(row.name)

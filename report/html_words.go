@@ -61,12 +61,18 @@ func (r *Report) latency() string {
 	if f.Completed == 0 {
 		return ""
 	}
+	if f.ClosedLoop {
+		return "Half of the tasks took at most " + duration(f.Service.P50) + ", 99 % at most " + duration(f.Service.P99) + ". " + closedLoop
+	}
 	text := "Half of the tasks responded within " + duration(f.Response.P50) + ", 99 % within " + duration(f.Response.P99)
 	if late(f.Response.P99, f.Service.P99) {
 		text += "; for 99 % the work itself took at most " + duration(f.Service.P99) + ", so what is slow is the wait before it"
 	}
 	return text + "."
 }
+
+// closedLoop says what is not in the times of a run without a schedule.
+const closedLoop = "Closed loop: no task was wanted before it could start, so no waiting is in that."
 
 // late reports whether response time has much in it that service time has not.
 func late(response, service time.Duration) bool {

@@ -90,6 +90,9 @@ func (r *Report) addTimes(t *sheet.Table) error {
 		}
 		err = errors.Join(err, t.Row(cells...))
 	}
+	if f.ClosedLoop {
+		err = errors.Join(err, t.Row(closedLoop))
+	}
 	return err
 }
 

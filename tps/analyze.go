@@ -44,6 +44,7 @@ func Analyze(l Log, o *Options) *Report {
 	)
 	r.pace(l.Pacing)
 	r.Stopped = l.Stopped
+	r.ClosedLoop = l.Pacing == nil && r.Completed > 0 && run.waited <= r.Retried
 	r.doubt(run, tags)
 	if r.Steady == nil && r.Completed > 0 && max(opts.Warmup, opts.Drain) > 0 {
 		r.warn("without a warm-up of %v and a drain of %v (0s: as found) there is no steady state: "+

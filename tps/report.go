@@ -67,6 +67,10 @@ type Report struct {
 
 	// Service time is Ended - Started: what the task took, or the last of its attempts. Response time is Ended - Intended: what someone waited who
 	// wanted it at its time, queueing included. First of all completed tasks, then of the successes alone.
+	//
+	// In a closed loop nobody wanted a task before it could start: no schedule, but workers that take the next task when they are done. Response time then
+	// has no waiting in it, and a target that stalls is asked less meanwhile: what its users would have waited is in no figure.
+	ClosedLoop        bool         `json:"closed_loop,omitempty"`
 	Service           Distribution `json:"service"`
 	Response          Distribution `json:"response"`
 	SucceededService  Distribution `json:"succeeded_service"`

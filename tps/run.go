@@ -16,6 +16,7 @@ type run struct {
 	ends, service, response []int64
 	class                   []class
 	early                   int // how many of them started before they were intended
+	waited                  int // and how many later
 	backward                int // how many events are not here because they end before they start
 
 	late                 map[clause]int // how many tasks were too slow for each clause of an SLO that has a bit in their classes
@@ -46,9 +47,12 @@ func (r *run) add(e *Event, c class) {
 		return
 	}
 	wanted := e.Intended
-	if wanted > e.Started {
+	switch {
+	case wanted > e.Started:
 		wanted = e.Started
 		r.early++
+	case wanted < e.Started:
+		r.waited++
 	}
 	r.ends = append(r.ends, e.Ended)
 	r.service = append(r.service, e.Ended-e.Started)

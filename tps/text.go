@@ -141,11 +141,19 @@ func (t *text) times() {
 		t.line("  %-12s %8s %8s %8s %8s %8s %8s %8s", name, d.cell(time.Duration(d.Mean)), d.cell(d.P50), d.cell(d.P90), d.cell(d.P95),
 			d.cell(d.P99), d.cell(d.P999), d.cell(d.Max))
 	}
+	some, both := r.Failed > 0 && r.Succeeded > 0, r.Response != r.Service
 	row("service", r.Service)
-	row("response", r.Response)
-	if r.Failed > 0 && r.Succeeded > 0 {
+	if both || !r.ClosedLoop {
+		row("response", r.Response)
+	}
+	if some {
 		row("service, ok", r.SucceededService)
+	}
+	if some && (both || !r.ClosedLoop) {
 		row("response, ok", r.SucceededResponse)
+	}
+	if r.ClosedLoop {
+		t.line("  closed loop: no task was wanted before it could start; no waiting is in these")
 	}
 }
 

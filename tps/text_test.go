@@ -73,3 +73,26 @@ func TestTheTextSaysWhyARunWasStopped(t *testing.T) {
 	l.Stopped = ""
 	require.NotContains(t, tps.Analyze(l, nil).String(), "stopped")
 }
+
+// A run without a schedule says that no waiting is in its times, and one with a schedule has a row of them.
+func TestAClosedLoopSaysSo(t *testing.T) {
+	const says, row = "\n  closed loop: ", "\n  response "
+	events := []tps.Event{{ID: 1, Ended: 10}, {ID: 2, Intended: 10, Started: 10, Ended: 30}}
+	late := []tps.Event{{ID: 1, Ended: 10}, {ID: 2, Intended: 5, Started: 10, Ended: 30}}
+	for name, c := range map[string]struct {
+		log    tps.Log
+		closed bool
+		row    bool
+	}{
+		"workers":            {tps.Log{Events: events}, true, false},
+		"plan":               {tps.Log{Events: events, Pacing: &tps.Pacing{}}, false, true},
+		"intended":           {tps.Log{Events: late}, false, true},
+		"workers, and again": {tps.Log{Events: late, Earlier: []tps.Attempt{{ID: 2, Started: 5, Ended: 6}}}, true, true},
+		"nothing":            {tps.Log{}, false, false},
+	} {
+		r := tps.Analyze(c.log, nil)
+		require.Equal(t, c.closed, r.ClosedLoop, name)
+		require.Equal(t, c.closed, strings.Contains(r.String(), says), name)
+		require.Equal(t, c.row, strings.Contains(r.String(), row), name)
+	}
+}
