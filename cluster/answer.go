@@ -29,7 +29,7 @@ type outcome struct {
 // appendAnswer begins a message with outcomes, which follow.
 func appendAnswer(dst []byte, node string) []byte { return appendString(append(dst, protocol), node) }
 
-func (o outcome) append(dst []byte) []byte {
+func (o *outcome) append(dst []byte) []byte {
 	dst = binary.AppendUvarint(append(dst, byte(o.fate)), o.call)
 	switch o.fate {
 	case done:

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -123,33 +122,26 @@ func (c *Client) yield() { runtime.Gosched() }
 
 // acked hears that the server has a parcel, or why not.
 func (c *Client) acked(m *nats.Msg) {
-	var ack struct {
-		Seq   uint64
-		Error *jetstream.APIError
-	}
-	n := parseNumber(m.Subject[len(c.inbox)+1:])
-	noStream := len(m.Data) == 0
-	if !noStream && json.Unmarshal(m.Data, &ack) != nil {
-		return
-	}
+	seq, err := parseAck(m.Data)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	p := c.parcels[n]
+	p := c.parcels[parseNumber(m.Subject[len(c.inbox)+1:])]
+	var refused *jetstream.APIError
 	switch {
 	case p == nil || p.seq > 0:
-	case noStream:
-		p.sent = time.Time{}
-		poke(c.broken)
-	case ack.Error != nil:
-		c.refused(p, ack.Error)
-	default:
-		p.seq, p.seen, p.body = ack.Seq, time.Now(), nil
+	case err == nil:
+		p.seq, p.seen, p.body = seq, time.Now(), nil
 		c.unacked--
 		c.poke()
 		if p.left == 0 {
 			c.drop(p)
-			c.discard(ack.Seq)
+			c.discard(seq)
 		}
+	case errors.As(err, &refused):
+		c.refused(p, refused)
+	case errors.Is(err, errNoStream):
+		p.sent = time.Time{}
+		poke(c.broken)
 	}
 }
 
@@ -166,15 +158,6 @@ func (c *Client) refused(p *parcel, why *jetstream.APIError) {
 		c.options.Logger.Debug("the server does not take tasks now", "error", why)
 	}
 }
-
-// Error codes of the server.
-const (
-	noMemory = 10028 // insufficient memory resources available
-	noDisk   = 10047 // insufficient storage resources available
-	tooLarge = 10054 // message size exceeds maximum allowed
-	tooLong  = 10097 // header size exceeds maximum allowed
-	isFull   = 10077 // a limit of the stream is reached: here, that a subject has a message
-)
 
 // discard has the server forget a message with tasks.
 func (c *Client) discard(seq uint64) {

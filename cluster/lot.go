@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -21,22 +22,20 @@ type lot struct {
 	times    int // it has been delivered
 	function *remote.Function
 	refusal  error // why the function cannot be run
-	timer    *time.Timer
-	release  func()     // lets others begin that have to wait for the end of it
-	sending  sync.Mutex // held by who sends outcomes
+	opened   time.Time
+	apart    bool        // it runs by itself
+	admitted atomic.Bool // others may have to wait for the end of it
 
 	mu       sync.Mutex
-	next     int       // tasks before have begun, or will not
-	running  *job      // nil: none
-	outcomes []outcome // that have not been sent
-	unwanted bool      // by the dispatcher
-	ended    bool
-}
-
-// A job is a task that runs.
-type job struct {
-	task   task
-	cancel context.CancelCauseFunc
+	jobs     []job   // of its tasks; nil before the first one begins
+	next     int     // tasks before have begun, or will not
+	running  *job    // nil: none
+	said     []entry // what has become of tasks, as far as it has not been sent
+	sent     int64   // when something was sent last, by the node's clock
+	reply    []byte  // room for one
+	open     int     // entries that the server is to have, and 1 until all has been said
+	unwanted bool    // by the dispatcher
+	finished bool
 }
 
 // accept takes a message of the server, and returns the lot that a slot is to run; nil if there is nothing to run.
@@ -73,7 +72,7 @@ func (n *node) read(m *nats.Msg) *lot {
 		_ = m.Term() // or it would come again
 		return nil
 	}
-	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered)}
+	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered), open: 1}
 }
 
 // wanted reports whether the dispatcher waits for something of the lot, as far as it answers.
@@ -112,125 +111,136 @@ func (l *lot) enter() {
 // admit waits until a lot may begin. One that has been lost as often as it may be runs by itself, when all that others have done is with the server: if
 // its node dies it was that one. The dispatcher is told, and has the last word.
 func (l *lot) admit() {
+	defer l.begin()
 	if l.order.deliveries == 1 || l.order.lost+l.times < l.order.deliveries {
 		l.node.alone.RLock()
-		l.release = sync.OnceFunc(l.node.alone.RUnlock)
 		return
 	}
 	l.node.alone.Lock()
-	l.release = sync.OnceFunc(l.node.alone.Unlock)
+	l.apart = true
 	if answer, ok := l.session.ask([]holding{{l.order.number, l.times, true}}); ok && len(answer.Unknown) > 0 {
 		l.disown(errUnwanted)
 	}
 }
 
-// brief reports whether all tasks together are expected to take no longer than parcelTime.
-func (l *lot) brief() bool { return l.order.brief && l.times == 1 }
-
-// watch sees that nothing waits for long behind a lot that takes longer than expected.
-func (l *lot) watch(empty func()) {
-	l.timer = time.AfterFunc(parcelTime, func() {
-		empty()
-		l.handBack()
-	})
+// begin notes that the lot begins.
+func (l *lot) begin() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.opened, l.sent = time.Now(), l.node.clock()
+	l.admitted.Store(true)
 }
+
+// release lets others begin that have to wait for the end of the lot.
+func (l *lot) release() {
+	switch {
+	case !l.admitted.Swap(false):
+	case l.apart:
+		l.node.alone.Unlock()
+	default:
+		l.node.alone.RUnlock()
+	}
+}
+
+// brief reports whether all tasks together are expected to take no longer than parcelTime.
+func (l *lot) brief() bool { return l.order.takes > 0 && l.times == 1 }
 
 // work runs the tasks.
 func (l *lot) work() {
-	for j, ctx := l.take(); j != nil; j, ctx = l.take() {
-		l.perform(ctx, j)
+	for j := l.take(); j != nil; j = l.take() {
+		l.perform(j)
 	}
 }
 
-// take begins the next task, and returns it with its context; nil if there is none. Those whose contexts have ended never begin.
-func (l *lot) take() (*job, context.Context) {
+// take begins the next task; nil if there is none. Those whose contexts have ended never begin.
+func (l *lot) take() *job {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.jobs == nil {
+		l.jobs = make([]job, len(l.order.tasks))
+	}
 	for l.next < len(l.order.tasks) {
-		t := l.order.tasks[l.next]
+		t := &l.order.tasks[l.next]
 		if l.node.leaving.Err() != nil {
 			l.skip()
-			return nil, nil
+			return nil
 		}
+		l.running = &l.jobs[l.next]
 		l.next++
-		if l.session.endOf(t.call) != nil {
-			continue
+		if l.session.endOf(t.call) == nil {
+			l.running.task, l.running.lot = t, l
+			return l.running
 		}
-		ctx, cancel := context.WithCancelCause(l.node.tasks)
-		l.running = &job{t, cancel}
-		return l.running, ctx
 	}
-	return nil, nil
+	l.running = nil
+	return nil
 }
 
 // skip has all tasks that have not begun be done elsewhere. The mutex is held.
 func (l *lot) skip() {
 	for _, t := range l.order.tasks[l.next:] {
-		l.outcomes = append(l.outcomes, outcome{call: t.call, fate: returned})
+		l.say(&outcome{call: t.call, fate: returned})
 	}
 	l.next = len(l.order.tasks)
 }
 
 // perform runs one task and notes what has become of it, also if that ends the goroutine.
-func (l *lot) perform(ctx context.Context, j *job) {
+func (l *lot) perform(j *job) {
 	at := l.node.clock()
 	began := l.session.time(at)
-	if j.task.timeout > 0 {
-		latest := l.session.latest(at) // the dispatcher is not to end it early
-		l.node.tell(l.node.names.news(l.session.name), news{Node: l.node.me.ID, Began: map[uint64]int64{j.task.call: latest}})
-	}
-	ctx, stop := l.limited(ctx, j.task)
-	kept := context.AfterFunc(ctx, func() { time.AfterFunc(leaveTime, func() { l.pass(j) }) })
-	var reply []byte
+	reply := l.reply[:0]
+	ctx, stop := l.limited(j, at)
 	defer func() {
-		left := context.Cause(ctx) == ErrLeft
-		kept()
+		left := l.node.tasks.Err() != nil && context.Cause(ctx) == ErrLeft
 		stop()
-		j.cancel(nil)
-		l.note(outcome{call: j.task.call, began: began, took: time.Duration(l.node.clock() - at), reply: reply}, left)
+		j.end(context.Canceled)
+		if l.note(&outcome{call: j.task.call, began: began, took: time.Duration(l.node.clock() - at), reply: reply}, left) {
+			l.flush()
+		}
 	}()
 	if l.refusal != nil {
-		reply = remote.Refuse(nil, l.refusal)
+		reply = remote.Refuse(reply, l.refusal)
 		return
 	}
 	l.function.Run(ctx, &reply, remote.Call{ID: j.task.id, Attempt: j.task.attempt, Value: j.task.value})
 }
 
-// pass lets others begin that wait for the end of a task, if its context has ended and it takes no notice: it may never return.
-func (l *lot) pass(j *job) {
+// sayTime is how long results wait for others of their lot.
+const sayTime = time.Millisecond
+
+// limited returns the context of the function: the job, with the timeout if there is one. Then the dispatcher is told that the task begins.
+func (l *lot) limited(j *job, at int64) (context.Context, func()) {
+	if j.task.timeout == 0 {
+		return j, func() {}
+	}
+	latest := l.session.latest(at) // the dispatcher is not to end it early
+	l.node.tell(l.node.names.news(l.session.name), news{Node: l.node.me.ID, Began: map[uint64]int64{j.task.call: latest}})
+	ctx, cancel := context.WithTimeoutCause(j, j.task.timeout, wd.ErrTimeout)
+	kept := context.AfterFunc(ctx, func() { time.AfterFunc(leaveTime, j.pass) })
+	return ctx, func() {
+		kept()
+		cancel()
+	}
+}
+
+// note notes what has become of the task that ran, and reports whether it is time to say so. One whose node ends is done elsewhere.
+func (l *lot) note(o *outcome, left bool) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.running == j {
-		l.release()
+	l.running = nil
+	if cap(o.reply) <= maxKept {
+		l.reply = o.reply
 	}
-}
-
-// limited returns the context of the function: ctx, with what tells of the delivery, the deadline that it has in the dispatcher, which also ends it then, and the timeout.
-func (l *lot) limited(ctx context.Context, t task) (context.Context, func()) {
-	ctx = context.WithValue(ctx, deliveryKey{}, Delivery{Key: l.session.name + "/" + number(t.call), Number: l.order.lost + l.times})
-	if t.deadline != 0 {
-		ctx = remote.Dated(ctx, l.session.deadline(t.deadline))
-	}
-	if t.timeout == 0 {
-		return ctx, func() {}
-	}
-	return context.WithTimeoutCause(ctx, t.timeout, wd.ErrTimeout)
-}
-
-// note notes what has become of the task that ran. One whose node ends is done elsewhere.
-func (l *lot) note(o outcome, left bool) {
 	if most := l.node.most; len(o.reply) > most {
 		o.reply = remote.Refuse(nil, wd.Permanent(fmt.Errorf("cluster: the result has %d bytes, want at most %d, which is what the server lets through", len(o.reply), most)))
 	}
 	if left {
-		o = outcome{call: o.call, fate: returned}
+		o = &outcome{call: o.call, fate: returned}
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.running = nil
-	if !l.ended {
-		l.outcomes = append(l.outcomes, o)
+	if !l.finished {
+		l.say(o)
 	}
+	return l.node.clock()-l.sent > int64(sayTime)
 }
 
 // cancel ends the contexts of tasks that run, and returns those.

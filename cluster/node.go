@@ -26,6 +26,7 @@ type node struct {
 	most      int // bytes of a message
 	conn      *nats.Conn
 	js        jetstream.JetStream
+	out       *outbox
 
 	leaving context.Context // ends when no task is to begin any more
 	tasks   context.Context // of all tasks
@@ -90,6 +91,9 @@ func (n *node) join() (err error) {
 	if body, err := json.Marshal(n.introduction()); err != nil || len(body) > n.most {
 		return errors.Join(err, fmt.Errorf("to name the %d functions of the program takes %d bytes, and the server lets %d through: raise its max_payload", len(n.functions), len(body), n.most))
 	}
+	if n.out, err = newOutbox(n); err != nil {
+		return err
+	}
 	if _, err := n.conn.Subscribe(n.names.control("*"), n.obey); err != nil {
 		return err
 	}
@@ -141,6 +145,7 @@ func (n *node) serve() {
 	n.introduce()
 	stopped := make(chan struct{})
 	n.loops.Go(func() { n.beat(stopped) })
+	n.loops.Go(func() { n.out.send(stopped) })
 	for range n.options.Slots {
 		n.slots.Go(newSlot(n).serve)
 	}
@@ -159,6 +164,7 @@ func (n *node) leave() {
 	idle := make(chan struct{})
 	go func() {
 		n.slots.Wait()
+		n.out.drain()
 		close(idle)
 	}()
 	if endedIn(idle, n.options.Grace) {
@@ -171,6 +177,7 @@ func (n *node) leave() {
 	for _, l := range n.open() {
 		l.abandon()
 	}
+	n.out.drain()
 }
 
 // leaveTime is how long tasks have to return whose node ends.

@@ -11,11 +11,11 @@ const protocol = 1
 
 // An order is a message with tasks of one function.
 type order struct {
-	name, fingerprint, signature string // of the function
-	number                       uint64 // of the message
-	deliveries                   int    // how often its tasks may be delivered
-	lost                         int    // how often they have been before, in other messages, in vain
-	brief                        bool   // they are expected to take no longer than parcelTime
+	name, fingerprint, signature string        // of the function
+	number                       uint64        // of the message
+	deliveries                   int           // how often its tasks may be delivered
+	lost                         int           // how often they have been before, in other messages, in vain
+	takes                        time.Duration // how long they are expected to run, if that is no longer than parcelTime; else 0
 	tasks                        []task
 }
 
@@ -45,10 +45,7 @@ func (o *order) append(dst []byte) []byte {
 	dst = binary.AppendUvarint(dst, o.number)
 	dst = binary.AppendUvarint(dst, uint64(o.deliveries))
 	dst = binary.AppendUvarint(dst, uint64(o.lost))
-	if o.brief {
-		return append(dst, 1)
-	}
-	return append(dst, 0)
+	return binary.AppendUvarint(dst, uint64(o.takes))
 }
 
 // parseOrder reads an order. The values are part of data.
@@ -57,9 +54,12 @@ func parseOrder(data []byte) (o order, err error) {
 	if err := r.protocol(); err != nil {
 		return o, err
 	}
-	o = order{name: r.string(), fingerprint: r.string(), signature: r.string(), number: r.uvarint(), deliveries: int(r.uvarint()), lost: int(r.uvarint()), brief: r.uvarint() != 0}
+	o = order{name: r.string(), fingerprint: r.string(), signature: r.string(), number: r.uvarint(), deliveries: int(r.uvarint()), lost: int(r.uvarint()), takes: time.Duration(r.uvarint())}
 	for len(r.data) > 0 && r.err == nil {
 		one := &reader{data: r.bytes()}
+		if o.tasks == nil {
+			o.tasks = make([]task, 0, 1+min(maxBatch, len(r.data)/(1+len(one.data)))) // most are alike
+		}
 		t := task{call: one.uvarint(), id: int(one.varint()), attempt: int(one.uvarint()), timeout: time.Duration(one.uvarint()), deadline: one.varint()}
 		t.value = one.data
 		if one.err != nil {

@@ -102,12 +102,15 @@ func (c *Client) address(q *queue, calls []*call) *parcel {
 	p := &parcel{number: c.lastParcel, calls: calls, left: len(calls), sent: now, seen: now}
 	o, size := q.order, 0
 	o.number, o.lost = p.number, calls[0].lost
-	o.deliveries, o.brief = c.options.Deliveries, q.cost > 0 && time.Duration(len(calls))*q.cost <= parcelTime && !calls[0].alone
+	o.deliveries, o.takes = c.options.Deliveries, time.Duration(len(calls))*q.cost
+	if o.takes > parcelTime || calls[0].alone {
+		o.takes = 0
+	}
 	for i, k := range calls {
 		k.parcel, k.place = p, i
 		size += len(k.frame) + binary.MaxVarintLen32
 	}
-	p.body = o.append(make([]byte, 0, size+len(o.name)+len(o.fingerprint)+len(o.signature)+binary.MaxVarintLen64))
+	p.body = o.append(make([]byte, 0, size+len(o.name)+len(o.fingerprint)+len(o.signature)+3*binary.MaxVarintLen64))
 	for _, k := range calls {
 		p.body = appendBytes(p.body, k.frame)
 	}

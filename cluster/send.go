@@ -1,38 +1,63 @@
 package cluster
 
-import (
-	"context"
-	"errors"
-	"time"
-
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
-)
-
-// finish sends what has become of the tasks, and has the server forget the message.
-func (l *lot) finish() {
-	if l.timer != nil {
-		l.timer.Stop()
+// say notes what has become of a task, to be sent by flush. The mutex is held.
+func (l *lot) say(o *outcome) {
+	if n := len(l.said); n > 0 {
+		e := &l.said[n-1]
+		if e.done == (o.fate == done) && len(e.body)+len(o.reply)+perOutcome < min(parcelSize, l.node.most) {
+			e.body = o.append(e.body)
+			return
+		}
 	}
-	l.flush()
-	l.exit()
-	l.release()
+	room := min(parcelSize, perOutcome+(len(o.reply)+perOutcome/4)*(1+len(l.order.tasks)-l.next))
+	head := appendAnswer(make([]byte, 0, len(l.node.me.Name)+room), l.node.me.Name)
+	l.said = append(l.said, entry{lot: l, first: o.call, done: o.fate == done, head: len(head), body: o.append(head)})
 }
 
-// exit takes a lot from those that are here, once.
-func (l *lot) exit() {
+// perOutcome is how many bytes an outcome has at most beside its reply.
+const perOutcome = 64
+
+// flush sends what has been said, unless nobody wants it. It waits if there is much that the server has not taken yet.
+func (l *lot) flush() {
 	l.mu.Lock()
-	first := !l.ended
-	l.ended = true
+	said := l.said
+	l.said, l.sent = nil, l.node.clock()
+	if l.unwanted {
+		said = nil
+	}
+	l.open += len(said)
 	l.mu.Unlock()
-	if !first {
+	for _, e := range said {
+		l.node.out.add(e)
+	}
+}
+
+// settled notes that the server has an entry, or that all has been said. Then it is to forget the message, once.
+func (l *lot) settled() {
+	l.mu.Lock()
+	l.open--
+	over := l.open == 0
+	l.mu.Unlock()
+	if !over {
 		return
 	}
 	_ = l.msg.Ack() // if the server does not hear it, the message comes again, and its results are refused
 	l.node.mu.Lock()
 	delete(l.node.lots, l)
 	l.node.mu.Unlock()
+	l.release()
+}
+
+// finish sends what there is. Nothing is said after that.
+func (l *lot) finish() {
+	l.mu.Lock()
+	first := !l.finished
+	l.finished = true
+	l.mu.Unlock()
+	if first {
+		l.flush()
+		l.settled()
+	}
 }
 
 // handBack sends what there is and gives back all that has not begun, as a task takes long and others might wait behind it.
@@ -48,11 +73,10 @@ func (l *lot) abandon() {
 	l.mu.Lock()
 	l.skip()
 	if l.running != nil {
-		l.outcomes = append(l.outcomes, outcome{call: l.running.task.call, fate: returned})
+		l.say(&outcome{call: l.running.task.call, fate: returned})
 	}
 	l.mu.Unlock()
-	l.flush()
-	l.exit()
+	l.finish()
 }
 
 // giveBack gives back all of a lot that is not to be run here. If it was delivered before, that was in vain.
@@ -61,79 +85,17 @@ func (l *lot) giveBack() {
 	if l.times > 1 {
 		f = lost
 	}
-	for _, t := range l.order.tasks {
-		l.outcomes = append(l.outcomes, outcome{call: t.call, fate: f, times: l.times - 1})
-	}
-	l.flush()
-	_ = l.msg.Ack() // else it comes again, and is given back again
-}
-
-// flush sends outcomes: results with the first task as their subject, so that the server takes but one of each, and what is given back.
-func (l *lot) flush() {
-	l.sending.Lock()
-	defer l.sending.Unlock()
 	l.mu.Lock()
-	outcomes, wanted := l.outcomes, !l.unwanted
-	l.outcomes = nil
+	for _, t := range l.order.tasks {
+		l.say(&outcome{call: t.call, fate: f, times: l.times - 1})
+	}
 	l.mu.Unlock()
-	if !wanted {
-		return
-	}
-	most := l.node.most
-	for len(outcomes) > 0 {
-		subject, body, n := l.message(outcomes, most)
-		outcomes = outcomes[n:]
-		l.send(subject, body)
-	}
+	l.finish()
 }
 
-// message makes a message of the first outcomes: as many as are of one kind, and fit.
-func (l *lot) message(outcomes []outcome, most int) (subject string, body []byte, n int) {
-	first := outcomes[0]
-	body = first.append(appendAnswer(nil, l.node.me.Name))
-	for n = 1; n < len(outcomes) && (outcomes[n].fate == done) == (first.fate == done) && len(body)+len(outcomes[n].reply)+perOutcome < most; n++ {
-		body = outcomes[n].append(body)
-	}
-	if first.fate == done {
-		return l.node.names.result(l.session.name, number(first.call)), body, n
-	}
-	return l.node.names.back(l.session.name, nuid.Next()), body, n
-}
-
-// perOutcome is how many bytes an outcome has at most beside its reply.
-const perOutcome = 64
-
-// send publishes an answer, until the server has it. There may be no connection, or no stream, for a while.
-func (l *lot) send(subject string, body []byte) {
-	for {
-		ctx, cancel := context.WithTimeout(context.Background(), sendTime)
-		_, err := l.node.js.PublishMsg(ctx, &nats.Msg{Subject: subject, Data: body}, jetstream.WithRetryAttempts(0))
-		cancel()
-		var refused *jetstream.APIError
-		switch {
-		case err == nil:
-			return
-		case errors.As(err, &refused) && refused.ErrorCode == isFull && refused.Description == perSubject:
-			l.node.options.Logger.Info("a result came too late: there is one", "subject", subject)
-			return
-		case l.stale() || l.node.conn.IsClosed():
-			l.node.options.Logger.Warn("a result could not be sent", "subject", subject, "error", err)
-			return
-		}
-		l.node.options.Logger.Debug("a result cannot be sent now", "subject", subject, "error", err)
-		time.Sleep(retryTime)
-	}
-}
-
-// sendTime is how long the server has to say that it has an answer, until that is sent again.
-const sendTime = time.Second
-
-// perSubject is how the server says that there is a message of a subject, and not that it is full.
-const perSubject = "maximum messages per subject exceeded"
-
-// stale reports whether nobody wants the answer any more, or nobody will wait for it.
+// stale reports whether nobody wants what is said any more, or nobody will wait for it.
 func (l *lot) stale() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.unwanted || l.ended || l.node.tasks.Err() != nil && !l.node.conn.IsConnected()
+	return l.unwanted || l.node.conn.IsClosed() || l.node.tasks.Err() != nil && !l.node.conn.IsConnected()
 }

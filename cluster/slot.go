@@ -9,23 +9,32 @@ import (
 )
 
 // A slot runs one task at a time. It asks the server for a message when it has nothing to do, so that none waits here while another node is idle. Where
-// tasks are known to be brief it asks as it begins with them, as it will soon have nothing to do.
+// tasks are known to be brief it asks as it begins with them, as it will soon have nothing to do: for as many messages as it will take some time for.
 type slot struct {
 	node    *node
 	inbox   string
 	in      chan *nats.Msg
 	sub     *nats.Subscription
-	asked   time.Time     // until when an answer may come; zero: it has not asked
-	emptied atomic.Bool   // what it had asked for was put back
-	lot     *lot          // that it is at
-	room    chan struct{} // for lots that are being finished
+	timer   *time.Timer         // of the brief lot
+	brief   atomic.Pointer[lot] // that it is at, if it is expected to be brief
+	due     int                 // messages that it has asked for, and that have not come, or wait here
+	asked   time.Time           // until when they may come
+	over    <-chan struct{}     // closed when they will not, as the connection is another one
+	emptied atomic.Bool         // what it had asked for was put back
+	lot     *lot                // that it is at
 }
 
-// maxFinishing is how many messages of a slot may wait until the server has their results.
-const maxFinishing = 4
+// maxAhead is how many messages a slot asks for at once at most, and aheadWork for how much work, if it is more than one.
+const (
+	maxAhead  = 32
+	aheadWork = parcelTime / 10
+)
 
 func newSlot(n *node) *slot {
-	return &slot{node: n, inbox: n.conn.NewInbox(), in: make(chan *nats.Msg, 4), room: make(chan struct{}, maxFinishing)}
+	s := &slot{node: n, inbox: n.conn.NewInbox(), in: make(chan *nats.Msg, 2*maxAhead)}
+	s.timer = time.AfterFunc(time.Hour, s.late)
+	s.timer.Stop()
+	return s
 }
 
 // serve runs tasks until the node is to end. A task that ends its goroutine takes this one with it.
@@ -38,23 +47,13 @@ func (s *slot) serve() {
 	}()
 	for s.lot != nil || s.take() {
 		s.lot.work()
-		s.finish(s.lot)
-		s.lot = nil
+		s.close()
 	}
-	s.close()
+	s.leave()
 	ended = true
 }
 
-// finish has a lot finished while the slot goes on.
-func (s *slot) finish(l *lot) {
-	s.room <- struct{}{}
-	s.node.slots.Go(func() {
-		l.finish()
-		<-s.room
-	})
-}
-
-// Asking for a message lasts for a time on the server, a shorter one if it is asked ahead; here a little longer.
+// Asking for messages lasts for a time on the server, a shorter one if it is asked ahead; here a little longer.
 const (
 	pullTime  = 30 * time.Second
 	aheadTime = parcelTime / 2
@@ -64,33 +63,44 @@ const (
 // take waits for a message with tasks, and returns false if the node is to end.
 func (s *slot) take() bool {
 	for s.node.leaving.Err() == nil {
-		again := s.node.reconnected()
-		if s.asked.IsZero() || s.emptied.Swap(false) {
-			s.ask(pullTime)
+		if s.emptied.Swap(false) {
+			s.due = 0
 		}
-		timer := time.NewTimer(time.Until(s.asked))
-		select {
-		case m := <-s.in:
-			timer.Stop()
-			s.asked = time.Time{}
-			if s.open(m) {
-				return true
-			}
-		case <-timer.C:
-			s.asked = time.Time{}
-		case <-again:
-			timer.Stop()
-			s.asked = time.Time{}
-		case <-s.node.leaving.Done():
-			timer.Stop()
+		if m := s.next(); m != nil && s.open(m) {
+			return true
 		}
 	}
 	return false
 }
 
-// ask asks the server for a message.
-func (s *slot) ask(d time.Duration) {
-	s.asked = time.Now().Add(watchTime) // if it fails
+// next returns the next message, which it waits for; nil if it is to be asked for anew, or the node is to end.
+func (s *slot) next() *nats.Msg {
+	select {
+	case m := <-s.in:
+		return m
+	default:
+	}
+	if s.due == 0 {
+		s.ask(1, pullTime)
+	}
+	timer := time.NewTimer(time.Until(s.asked))
+	defer timer.Stop()
+	select {
+	case m := <-s.in:
+		return m
+	case <-timer.C:
+		s.due = 0
+	case <-s.over:
+		s.due = 0
+	case <-s.node.leaving.Done():
+	}
+	return nil
+}
+
+// ask asks the server for n messages. All that it was asked for before have come, or will not.
+func (s *slot) ask(n int, d time.Duration) {
+	s.over = s.node.reconnected()
+	s.due, s.asked = s.due+n, time.Now().Add(watchTime) // if it fails
 	if s.sub == nil {
 		sub, err := s.node.conn.ChanSubscribe(s.inbox, s.in)
 		if err != nil {
@@ -98,29 +108,58 @@ func (s *slot) ask(d time.Duration) {
 		}
 		s.sub = sub
 	}
-	body := fmt.Appendf(nil, `{"batch":1,"expires":%d}`, d.Nanoseconds())
+	body := fmt.Appendf(nil, `{"batch":%d,"expires":%d}`, n, d.Nanoseconds())
 	if s.node.conn.PublishRequest(s.node.names.next(s.node.me.Build), s.inbox, body) == nil {
 		s.asked = time.Now().Add(d + pullSlack)
+	}
+}
+
+// askAhead asks for what follows the brief lot, when all has come that was asked for, and half of it is done.
+func (s *slot) askAhead() {
+	waiting := len(s.in)
+	n := max(1, min(maxAhead, int(aheadWork/s.lot.order.takes)))
+	if s.due == waiting && waiting <= n/2 {
+		s.ask(n, aheadTime)
 	}
 }
 
 // open takes a message, and reports whether there is something to do for the slot.
 func (s *slot) open(m *nats.Msg) bool {
 	if isStatus(m) {
+		s.due = 0
 		if status := m.Header.Get("Status"); status != "408" && status != "404" { // there is no stream, or no consumer, or another server leads
 			s.node.sleep(watchTime)
 		}
 		return false
 	}
+	s.due = max(0, s.due-1)
 	if s.lot = s.node.accept(m); s.lot == nil {
 		return false
 	}
 	s.lot.admit()
 	if s.lot.brief() {
-		s.ask(aheadTime)
-		s.lot.watch(s.empty)
+		s.askAhead()
+		s.brief.Store(s.lot)
+		s.timer.Reset(parcelTime)
 	}
 	return true
+}
+
+// close has what has become of the lot be sent.
+func (s *slot) close() {
+	if s.brief.Swap(nil) != nil {
+		s.timer.Stop()
+	}
+	s.lot.finish()
+	s.lot = nil
+}
+
+// late sees that nothing waits for long behind a lot that takes longer than expected.
+func (s *slot) late() {
+	if l := s.brief.Load(); l != nil && time.Since(l.opened) >= parcelTime {
+		s.empty()
+		l.handBack()
+	}
 }
 
 // isStatus reports whether the server says that there is no message.
@@ -141,8 +180,8 @@ func (s *slot) empty() {
 	}
 }
 
-// close takes no more messages. What has come meanwhile is given back.
-func (s *slot) close() {
+// leave takes no more messages. What has come meanwhile is given back.
+func (s *slot) leave() {
 	if s.sub == nil {
 		return
 	}

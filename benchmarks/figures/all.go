@@ -8,5 +8,5 @@ import (
 
 // all returns all figures. Those that share a probe have the very same one.
 func all() []figure.Figure {
-	return slices.Concat(empty(), skew(), sleep(), analysis(), rates(), inChildren())
+	return slices.Concat(empty(), skew(), sleep(), analysis(), rates(), inChildren(), onNodes())
 }
