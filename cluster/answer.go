@@ -41,13 +41,13 @@ func (o *outcome) append(dst []byte) []byte {
 	return dst
 }
 
-// parseAnswer reads a message with outcomes. The replies are part of data.
-func parseAnswer(data []byte) (node string, outcomes []outcome, err error) {
+// parseAnswer reads a message with outcomes, which it appends to dst. The replies are part of data.
+func parseAnswer(dst []outcome, data []byte) (node string, outcomes []outcome, err error) {
 	r := &reader{data: data}
 	if err := r.protocol(); err != nil {
-		return "", nil, err
+		return "", dst, err
 	}
-	node = r.string()
+	node, outcomes = r.string(), dst
 	for len(r.data) > 0 && r.err == nil {
 		outcomes = append(outcomes, r.outcome())
 	}

@@ -17,7 +17,8 @@ type call struct {
 	reply []byte // what the node has answered
 	node  string // its name
 
-	submitted int64 // when, by the client's clock
+	submitted int64  // when it was sent first, by the client's clock; 0: not yet
+	scope     *scope // of its context; nil: none that can end, or it is over
 
 	done chan struct{} // told once, at the end; of capacity 1
 	news chan struct{} // told when began has changed; of capacity 1, nil if nobody wants to know
@@ -60,13 +61,21 @@ func (k *call) release() {
 
 // end says that the call is over, and tells who waits. The client's mutex is held.
 func (c *Client) end(k *call, err error) {
+	if c.conclude(k, err) {
+		k.done <- struct{}{}
+	}
+}
+
+// conclude says that the call is over. If it was not before, which it reports, who waits is to be told. The client's mutex is held.
+func (c *Client) conclude(k *call, err error) bool {
 	if k.over {
-		return
+		return false
 	}
 	k.over, k.left, k.err = true, k.queued, err
 	delete(c.calls, k.id)
 	c.leave(k)
-	k.done <- struct{}{}
+	c.exit(k)
+	return true
 }
 
 // begin notes when the task began, zero if it does not run any more. The client's mutex is held.
@@ -80,16 +89,19 @@ func (k *call) begin(at time.Time) {
 	}
 }
 
-// do has the call done, and returns when that is over. At the end of ctx it sees that the task ends.
-func (c *Client) do(ctx context.Context, k *call, m *wd.Meta) error {
+// do has the call done, and returns when that is over. At the end of ctx it sees that the task ends. limited says that there is a timeout.
+func (c *Client) do(ctx context.Context, k *call, m *wd.Meta, limited bool) error {
 	m.Began(time.Time{})
-	if _, timeout := wd.AttemptLimit(ctx); timeout > 0 {
+	if limited {
 		k.news = make(chan struct{}, 1)
+		c.submit(nil, k)
+		remote.Attempt{
+			Done: k.done, News: k.news, Began: func() time.Time { return c.beganAt(k) }, Cancel: func(cause error) { c.cancel(k, cause) },
+		}.Await(ctx, m)
+	} else {
+		c.submit(ctx, k)
+		<-k.done
 	}
-	c.submit(k)
-	remote.Attempt{
-		Done: k.done, News: k.news, Began: func() time.Time { return c.beganAt(k) }, Cancel: func(cause error) { c.cancel(k, cause) },
-	}.Await(ctx, m)
 	if !k.began.IsZero() {
 		m.Began(k.began)
 		m.Ended(k.ended)
@@ -110,15 +122,19 @@ func (c *Client) beganAt(k *call) time.Time {
 	return k.began.Add(clockSlack)
 }
 
-// submit has a call done as soon as there is room for it.
-func (c *Client) submit(k *call) {
+// submit has a call done as soon as there is room for it. At the end of ctx, if it is not nil, it is cancelled.
+func (c *Client) submit(ctx context.Context, k *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.over != nil {
-		c.end(k, c.over)
+	err := c.over
+	if err == nil && ctx != nil {
+		err = c.enter(ctx, k)
+	}
+	if err != nil {
+		c.end(k, err)
 		return
 	}
-	c.calls[k.id], k.submitted = k, c.clock()
+	c.calls[k.id] = k
 	k.queue.push(k)
 	c.poke()
 }

@@ -43,6 +43,7 @@ type Client struct {
 	lastParcel uint64
 	unacked    int // parcels that the server has not said it has
 	cancels    []*call
+	scopes     map[<-chan struct{}]*scope // by what tells of their end
 	inquiries  map[uint64]*inquiry
 	lastAsked  uint64
 	nodes      map[string]*member
@@ -61,7 +62,7 @@ func NewClient(ctx context.Context, l Link, o *Options) (*Client, error) {
 	c := &Client{
 		options: options, names: l.subjects(), session: nuid.Next(), start: time.Now(),
 		work: make(chan struct{}, 1), ends: make(chan struct{}, 1), broken: make(chan struct{}, 1), closing: make(chan struct{}),
-		calls: map[uint64]*call{}, parcels: map[uint64]*parcel{}, inquiries: map[uint64]*inquiry{}, nodes: map[string]*member{}, joined: make(chan struct{}),
+		calls: map[uint64]*call{}, parcels: map[uint64]*parcel{}, inquiries: map[uint64]*inquiry{}, scopes: map[<-chan struct{}]*scope{}, nodes: map[string]*member{}, joined: make(chan struct{}),
 	}
 	d := &dialer{who: "client", log: options.Logger, again: func() { poke(c.broken) }, ended: func(why error) { c.shut(why) }}
 	if c.conn, err = d.dial(l); err != nil {
@@ -185,6 +186,7 @@ func (c *Client) shut(why error) {
 	for _, k := range c.calls {
 		c.end(k, why)
 	}
+	c.tidy()
 }
 
 // tearDown takes from the server what it has of this session, as far as it can be reached, and closes the connection.

@@ -88,11 +88,11 @@ func CheckOrder(data []byte) error {
 
 // CheckAnswer returns an error if data is read as an answer that is then another one.
 func CheckAnswer(data []byte) error {
-	node, outcomes, err := parseAnswer(data)
+	node, outcomes, err := parseAnswer(nil, data)
 	if err != nil {
 		return nil
 	}
-	node2, again, err := parseAnswer(appendAll(node, outcomes))
+	node2, again, err := parseAnswer(nil, appendAll(node, outcomes))
 	if err != nil || node != node2 || !reflect.DeepEqual(outcomes, again) {
 		return fmt.Errorf("%+v is read as %+v, %w", outcomes, again, err)
 	}

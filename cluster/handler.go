@@ -26,8 +26,8 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 	return func(ctx context.Context, t *wd.Task[T]) (none R, _ error) {
 		k := c.newCall(q)
 		defer k.release()
-		head := task{call: k.id, id: t.ID, attempt: t.Attempt()}
-		k.frame = c.limit(ctx, head).append(k.frame)
+		head := c.limit(ctx, task{call: k.id, id: t.ID, attempt: t.Attempt()})
+		k.frame = head.append(k.frame)
 		from := len(k.frame)
 		var err error
 		if k.frame, err = ref.Append(k.frame, t.Value); err != nil {
@@ -36,7 +36,7 @@ func Handler[T, R any](c *Client, ref remote.Ref[T, R]) wd.Handler[T, R] {
 		if len(k.frame) > most {
 			return none, wd.Permanent(fmt.Errorf("cluster: the task has %d bytes, want at most %d, which is what the server lets through", len(k.frame)-from, most))
 		}
-		if err := c.do(ctx, k, t.Meta()); err != nil {
+		if err := c.do(ctx, k, t.Meta(), head.timeout > 0); err != nil {
 			return none, err
 		}
 		if key := c.options.NodeKey; key != "" {

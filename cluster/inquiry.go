@@ -22,6 +22,11 @@ const inquiryTime = 2 * time.Second
 func (c *Client) cancel(k *call, cause error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.cancelled(k, cause)
+}
+
+// cancelled is cancel with the client's mutex held.
+func (c *Client) cancelled(k *call, cause error) {
 	if k.over {
 		return
 	}

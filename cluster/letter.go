@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"time"
 
 	"github.com/nats-io/nuid"
@@ -31,17 +32,25 @@ type letter struct {
 	sent    time.Time // lately; zero: in vain
 }
 
-// newLetter makes a letter of the first entries: as many as go together and have no more than so many bytes. There is one at least.
-func newLetter(waiting []entry, most int) (x *letter, n int) {
-	first := &waiting[0]
-	x = &letter{body: first.body}
+// letterSize is how many bytes entries have that go together.
+const letterSize = 32 << 10
+
+// newLetter makes a letter of the first entries: as many as go together. There is one at least.
+func newLetter(waiting []entry) (x *letter, n int) {
+	first, size := &waiting[0], len(waiting[0].body)
+	for n = 1; n < len(waiting) && waiting[n].follows(first) && size+len(waiting[n].body) <= letterSize; n++ {
+		size += len(waiting[n].body)
+	}
+	x = &letter{entries: slices.Clone(waiting[:n]), body: first.body}
+	if n > 1 {
+		x.body = append(make([]byte, 0, size), first.body...)
+	}
+	for _, e := range waiting[1:n] {
+		x.body = append(x.body, e.body[e.head:]...)
+	}
 	if !first.done {
 		x.unique = nuid.Next()
 	}
-	for n = 1; n < len(waiting) && waiting[n].follows(first) && len(x.body)+len(waiting[n].body) <= most; n++ {
-		x.body = append(x.body, waiting[n].body[waiting[n].head:]...)
-	}
-	x.entries = append(x.entries, waiting[:n]...)
 	return x, n
 }
 

@@ -72,7 +72,7 @@ func (n *node) read(m *nats.Msg) *lot {
 		_ = m.Term() // or it would come again
 		return nil
 	}
-	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered), open: 1}
+	return &lot{node: n, session: n.session(m.Subject[len(n.names.task(n.me.Build, "")):]), msg: m, order: o, times: int(meta.NumDelivered), opened: time.Now(), open: 1}
 }
 
 // wanted reports whether the dispatcher waits for something of the lot, as far as it answers.
@@ -127,7 +127,7 @@ func (l *lot) admit() {
 func (l *lot) begin() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.opened, l.sent = time.Now(), l.node.clock()
+	l.sent = l.node.clock()
 	l.admitted.Store(true)
 }
 
@@ -147,8 +147,9 @@ func (l *lot) brief() bool { return l.order.takes > 0 && l.times == 1 }
 
 // work runs the tasks.
 func (l *lot) work() {
+	at := l.node.clock()
 	for j := l.take(); j != nil; j = l.take() {
-		l.perform(j)
+		at = l.perform(j, at)
 	}
 }
 
@@ -184,9 +185,8 @@ func (l *lot) skip() {
 	l.next = len(l.order.tasks)
 }
 
-// perform runs one task and notes what has become of it, also if that ends the goroutine.
-func (l *lot) perform(j *job) {
-	at := l.node.clock()
+// perform runs one task, which begins at the given time, and notes what has become of it, also if that ends the goroutine. It returns when it has ended.
+func (l *lot) perform(j *job, at int64) (now int64) {
 	began := l.session.time(at)
 	reply := l.reply[:0]
 	ctx, stop := l.limited(j, at)
@@ -194,15 +194,18 @@ func (l *lot) perform(j *job) {
 		left := l.node.tasks.Err() != nil && context.Cause(ctx) == ErrLeft
 		stop()
 		j.end(context.Canceled)
-		if l.note(&outcome{call: j.task.call, began: began, took: time.Duration(l.node.clock() - at), reply: reply}, left) {
+		now = l.node.clock()
+		if l.note(&outcome{call: j.task.call, began: began, took: time.Duration(now - at), reply: reply}, left, now) {
 			l.flush()
+			now = l.node.clock()
 		}
 	}()
 	if l.refusal != nil {
 		reply = remote.Refuse(reply, l.refusal)
-		return
+	} else {
+		l.function.Run(ctx, &reply, remote.Call{ID: j.task.id, Attempt: j.task.attempt, Value: j.task.value})
 	}
-	l.function.Run(ctx, &reply, remote.Call{ID: j.task.id, Attempt: j.task.attempt, Value: j.task.value})
+	return now
 }
 
 // sayTime is how long results wait for others of their lot.
@@ -224,7 +227,7 @@ func (l *lot) limited(j *job, at int64) (context.Context, func()) {
 }
 
 // note notes what has become of the task that ran, and reports whether it is time to say so. One whose node ends is done elsewhere.
-func (l *lot) note(o *outcome, left bool) bool {
+func (l *lot) note(o *outcome, left bool, now int64) (due bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running = nil
@@ -240,7 +243,7 @@ func (l *lot) note(o *outcome, left bool) bool {
 	if !l.finished {
 		l.say(o)
 	}
-	return l.node.clock()-l.sent > int64(sayTime)
+	return now-l.sent > int64(sayTime)
 }
 
 // cancel ends the contexts of tasks that run, and returns those.

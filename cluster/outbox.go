@@ -87,7 +87,7 @@ func (b *outbox) next() *letter {
 	if len(b.waiting) == 0 || len(b.open) >= outWindow {
 		return nil
 	}
-	x, n := newLetter(b.waiting, min(parcelSize, b.node.most))
+	x, n := newLetter(b.waiting)
 	clear(b.waiting[:n])
 	if b.waiting = b.waiting[n:]; len(b.waiting) == 0 {
 		b.waiting = nil

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"time"
@@ -106,8 +107,10 @@ func (c *Client) address(q *queue, calls []*call) *parcel {
 	if o.takes > parcelTime || calls[0].alone {
 		o.takes = 0
 	}
+	at := int64(now.Sub(c.start))
 	for i, k := range calls {
 		k.parcel, k.place = p, i
+		k.submitted = cmp.Or(k.submitted, at)
 		size += len(k.frame) + binary.MaxVarintLen32
 	}
 	p.body = o.append(make([]byte, 0, size+len(o.name)+len(o.fingerprint)+len(o.signature)+3*binary.MaxVarintLen64))

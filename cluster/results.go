@@ -13,6 +13,9 @@ type consumption struct {
 	seq    uint64 // of the last one
 	bytes  int    // read since the last purge
 	purged uint64 // those before
+
+	outcomes []outcome // room for those of a message; take's own
+	ended    []*call   // likewise
 }
 
 // Results that have been read stay on the server for a while, so that it refuses others of the same tasks: so many messages, unless they are large.
@@ -38,7 +41,7 @@ func (c *Client) listen(ctx context.Context) error {
 		return err
 	}
 	c.mu.Lock()
-	c.results = consumption{}
+	c.results.seq, c.results.bytes, c.results.purged = 0, 0, 0
 	c.mu.Unlock()
 	c.consumer, err = ordered.Consume(c.take, jetstream.PullHeartbeat(heartbeatTime), jetstream.ConsumeErrHandler(func(jetstream.ConsumeContext, error) {
 		poke(c.broken) // the stream may be gone
@@ -48,39 +51,48 @@ func (c *Client) listen(ctx context.Context) error {
 
 // take does what a message of a node says.
 func (c *Client) take(m jetstream.Msg) {
-	node, outcomes, err := parseAnswer(m.Data())
+	r := &c.results
+	node, outcomes, err := parseAnswer(r.outcomes[:0], m.Data())
 	if err != nil {
 		c.options.Logger.Warn("a message with results cannot be read", "subject", m.Subject(), "error", err)
 	}
 	meta, _ := m.Metadata()
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if meta != nil {
-		c.results.seq = meta.Sequence.Stream
-		c.results.bytes += len(m.Data())
+		r.seq = meta.Sequence.Stream
+		r.bytes += len(m.Data())
 	}
+	now := c.clock()
 	for i := range outcomes {
-		if k := c.calls[outcomes[i].call]; k != nil {
-			c.settle(k, &outcomes[i], node)
+		if k := c.calls[outcomes[i].call]; k != nil && c.settle(k, &outcomes[i], node, now) {
+			r.ended = append(r.ended, k)
 		}
 	}
+	c.mu.Unlock()
+	for _, k := range r.ended {
+		k.done <- struct{}{}
+	}
+	clear(outcomes)
+	clear(r.ended)
+	r.outcomes, r.ended = outcomes, r.ended[:0]
 }
 
-// settle does what a node says of a call.
-func (c *Client) settle(k *call, o *outcome, node string) {
+// settle does what a node says of a call, and reports whether that has ended: then who waits is to be told. The client's mutex is held.
+func (c *Client) settle(k *call, o *outcome, node string, now int64) (ended bool) {
 	switch o.fate {
 	case done:
 		k.queue.note(o.took)
-		at := min(max(o.began, k.submitted), c.clock()-int64(o.took)) // where it can have been: clocks are a little wrong, what it took is not
+		at := min(max(o.began, k.submitted), now-int64(o.took)) // where it can have been: clocks are a little wrong, what it took is not
 		k.began, k.reply, k.node = c.start.Add(time.Duration(at)), o.reply, node
 		k.ended = k.began.Add(o.took)
-		c.end(k, nil)
+		return c.conclude(k, nil)
 	case returned:
 		c.again(k)
 	case lost:
 		c.options.Logger.Warn("a node has not come back with a task", "task", k.id, "deliveries", k.lost+o.times)
 		c.miss(k, o.times, "")
 	}
+	return false
 }
 
 // miss notes that deliveries of a call were in vain. It is sent again, by itself, or over: if the last one had begun, which is when nothing else ran on

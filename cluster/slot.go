@@ -15,8 +15,8 @@ type slot struct {
 	inbox   string
 	in      chan *nats.Msg
 	sub     *nats.Subscription
-	timer   *time.Timer         // of the brief lot
-	brief   atomic.Pointer[lot] // that it is at, if it is expected to be brief
+	timer   *time.Timer         // calls late
+	ahead   atomic.Pointer[lot] // that it is at, if something may wait behind it
 	due     int                 // messages that it has asked for, and that have not come, or wait here
 	asked   time.Time           // until when they may come
 	over    <-chan struct{}     // closed when they will not, as the connection is another one
@@ -136,28 +136,34 @@ func (s *slot) open(m *nats.Msg) bool {
 	if s.lot = s.node.accept(m); s.lot == nil {
 		return false
 	}
+	if s.due > 0 || s.lot.brief() {
+		s.ahead.Store(s.lot)
+		s.timer.Reset(parcelTime)
+	}
 	s.lot.admit()
 	if s.lot.brief() {
 		s.askAhead()
-		s.brief.Store(s.lot)
-		s.timer.Reset(parcelTime)
 	}
 	return true
 }
 
 // close has what has become of the lot be sent.
 func (s *slot) close() {
-	if s.brief.Swap(nil) != nil {
+	if s.ahead.Swap(nil) != nil {
 		s.timer.Stop()
 	}
 	s.lot.finish()
 	s.lot = nil
 }
 
-// late sees that nothing waits for long behind a lot that takes longer than expected.
+// late sees that nothing waits for long behind a lot that takes longer than expected, or has to wait itself.
 func (s *slot) late() {
-	if l := s.brief.Load(); l != nil && time.Since(l.opened) >= parcelTime {
-		s.empty()
+	l := s.ahead.Load()
+	if l == nil || time.Since(l.opened) < parcelTime {
+		return
+	}
+	s.empty()
+	if l.brief() {
 		l.handBack()
 	}
 }

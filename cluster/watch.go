@@ -83,6 +83,7 @@ func (c *Client) resend() {
 	}
 	var late []copied
 	c.mu.Lock()
+	c.tidy()
 	for _, p := range c.parcels {
 		if p.seq == 0 && time.Since(p.sent) > resendTime {
 			p.sent = time.Now()

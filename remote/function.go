@@ -17,8 +17,8 @@ type Function struct {
 	codec           Codec
 	task, result    reflect.Type
 	fingerprint     func() (string, error)
-	prepare         func() error   // makes the handler, once
-	begin           func(Call) job // after that
+	prepare         func() error    // makes the handler, once
+	begin           func(Call) *job // after that
 }
 
 // A Call is one attempt of a task.
@@ -32,6 +32,8 @@ type job struct {
 	value, result any // pointers to what is to be decoded and encoded
 	meta          *wd.Meta
 	call          func(context.Context) error
+	reset         func(Call) // makes it ready for another attempt
+	release       func()     // gives it back for another attempt, when nobody uses it any more
 }
 
 // newFunction strips a reference of its types. Little has them beyond here, as what has is compiled for each pair of types.
@@ -42,12 +44,22 @@ func newFunction[T, R any](r Ref[T, R]) *Function {
 		handler, err = r.New()
 		return prepared(f.name, handler == nil, err)
 	})
-	f.begin = func(c Call) job {
-		t, result := wd.NewTask(c.ID, c.Attempt, *new(T)), new(R)
-		return job{&t.Value, result, t.Meta(), func(ctx context.Context) (err error) {
+	jobs := new(sync.Pool)
+	jobs.New = func() any {
+		t, result := new(wd.Task[T]), new(R)
+		j := &job{value: &t.Value, result: result, meta: t.Meta()}
+		j.call = func(ctx context.Context) (err error) {
 			*result, err = handler(ctx, t)
 			return err
-		}}
+		}
+		j.reset = func(c Call) { *t, *result = *wd.NewTask(c.ID, c.Attempt, *new(T)), *new(R) }
+		j.release = func() { jobs.Put(j) }
+		return j
+	}
+	f.begin = func(c Call) *job {
+		j := jobs.Get().(*job)
+		j.reset(c)
+		return j
 	}
 	return f
 }
@@ -88,12 +100,15 @@ func (f *Function) Run(ctx context.Context, dst *[]byte, c Call) {
 			err = newPanicError(recover())
 		}
 		*dst = f.appendOutcome(*dst, j, err)
+		if returned {
+			j.release()
+		}
 	}()
 	err = f.attempt(ctx, j, c.Value)
 	returned = true
 }
 
-func (f *Function) attempt(ctx context.Context, j job, value []byte) error {
+func (f *Function) attempt(ctx context.Context, j *job, value []byte) error {
 	if err := f.prepare(); err != nil {
 		return err
 	}
@@ -104,7 +119,7 @@ func (f *Function) attempt(ctx context.Context, j job, value []byte) error {
 }
 
 // appendOutcome appends the reply. A result that cannot be encoded is an error.
-func (f *Function) appendOutcome(dst []byte, j job, err error) []byte {
+func (f *Function) appendOutcome(dst []byte, j *job, err error) []byte {
 	if err != nil && reflect.ValueOf(j.result).Elem().IsZero() {
 		return appendReply(dst, j.meta, err, nil)
 	}

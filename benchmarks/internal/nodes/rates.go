@@ -22,7 +22,7 @@ var payload = strings.Repeat("x", 64)
 var echoRef = remote.Func("nodes.echo", func(_ context.Context, s string) (string, error) { return s, nil })
 
 // Workers is how many tasks are handed over at once.
-const Workers = 1024
+var Workers = 1024
 
 // Rate returns how many tasks of 64 bytes a second a cluster does, n of them, with so many in a message at most.
 func Rate(batch, n int) func(context.Context) (float64, error) {
