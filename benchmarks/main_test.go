@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/worker-dispatcher/wd/benchmarks/internal/nodes"
 	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
 	"github.com/worker-dispatcher/wd/process"
 )
@@ -19,6 +20,7 @@ import (
 func TestMain(m *testing.M) {
 	_ = os.Setenv("GORACE", "atexit_sleep_ms=0 "+os.Getenv("GORACE")) // else each child with the race detector takes a second to end
 	process.Main()
+	nodes.Main()
 	goleak.VerifyTestMain(m, goleak.IgnoreCurrent())
 }
 

@@ -94,7 +94,7 @@ func (c *Client) do(ctx context.Context, k *call, m *wd.Meta, limited bool) erro
 	m.Began(time.Time{})
 	if limited {
 		k.news = make(chan struct{}, 1)
-		c.submit(nil, k)
+		c.submit(ctx, k)
 		remote.Attempt{
 			Done: k.done, News: k.news, Began: func() time.Time { return c.beganAt(k) }, Cancel: func(cause error) { c.cancel(k, cause) },
 		}.Await(ctx, m)
@@ -122,12 +122,12 @@ func (c *Client) beganAt(k *call) time.Time {
 	return k.began.Add(clockSlack)
 }
 
-// submit has a call done as soon as there is room for it. At the end of ctx, if it is not nil, it is cancelled.
+// submit has a call done as soon as there is room for it. At the end of ctx it is cancelled, unless it has news, of which somebody waits for more.
 func (c *Client) submit(ctx context.Context, k *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	err := c.over
-	if err == nil && ctx != nil {
+	if err == nil && k.news == nil {
 		err = c.enter(ctx, k)
 	}
 	if err != nil {

@@ -2,11 +2,14 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Crash ends the connection of a client, as its death would.
@@ -97,4 +100,69 @@ func CheckAnswer(data []byte) error {
 		return fmt.Errorf("%+v is read as %+v, %w", outcomes, again, err)
 	}
 	return nil
+}
+
+// CheckAck returns an error if data is read as another answer of a stream than it is.
+func CheckAck(data []byte) error {
+	var ack struct {
+		Seq   uint64
+		Error *jetstream.APIError
+	}
+	bad := json.Unmarshal(data, &ack)
+	seq, err := parseAck(data)
+	switch {
+	case err != nil && bad == nil && ack.Error == nil && ack.Seq > 0:
+		return fmt.Errorf("%q is an answer, and refused: %w", data, err)
+	case err == nil && (bad != nil || ack.Error != nil || ack.Seq != seq):
+		return fmt.Errorf("%q is read as %d, and is %+v, %w", data, seq, ack, bad)
+	}
+	return nil
+}
+
+// Scopes returns how many contexts a client watches.
+func (c *Client) Scopes() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.scopes)
+}
+
+// SendTogether has results of tasks 1 and 2 of two messages sent together, though there is one of the first already. It returns which tasks the server has results of then.
+func SendTogether(ctx context.Context, c *Client) (calls []uint64, err error) {
+	n := &node{options: NodeOptions{Logger: slog.New(slog.DiscardHandler)}, names: c.names, conn: c.conn, most: leastPayload, tasks: ctx, lots: map[*lot]bool{}}
+	if n.out, err = newOutbox(n); err != nil {
+		return nil, err
+	}
+	s := &session{node: n, name: "s"}
+	reply := func(call uint64) outcome { return outcome{call: call, reply: []byte("reply")} }
+	if _, err := c.js.Publish(ctx, c.names.result(s.name, "1"), appendAll("first", []outcome{reply(1)})); err != nil {
+		return nil, err
+	}
+	for call := range uint64(2) {
+		l, o := &lot{node: n, session: s, msg: &nats.Msg{}, open: 1}, reply(call+1)
+		l.say(&o)
+		l.finish()
+	}
+	stopped := make(chan struct{})
+	n.loops.Go(func() { n.out.send(stopped) })
+	n.out.drain()
+	close(stopped)
+	n.loops.Wait()
+	stream, err := c.js.Stream(ctx, c.names.results())
+	if err != nil {
+		return nil, err
+	}
+	for call := range uint64(2) {
+		m, err := stream.GetLastMsgForSubject(ctx, c.names.result(s.name, number(call+1)))
+		if err != nil {
+			return nil, err
+		}
+		_, outcomes, err := parseAnswer(nil, m.Data)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range outcomes {
+			calls = append(calls, o.call)
+		}
+	}
+	return calls, nil
 }

@@ -290,28 +290,33 @@ func TestNodeLeaves(t *testing.T) {
 	require.Equal(t, texts(tasks), rep.Results())
 }
 
-// What was sent together with a task that takes long is done elsewhere.
+// What was sent together with a task that takes long, or was asked for ahead, is done elsewhere.
 func TestNoTaskWaitsBehindALongOne(t *testing.T) {
 	t.Parallel()
-	c, _ := newCluster(t, 2, 1, nil)
-	h := cluster.Handler(c, actRef)
-	o := &wd.Options{Strategy: wd.Fixed{Workers: 100}}
-	_, err := wd.New(h, o).Run(t.Context(), wd.Slice(acts(t, 500, "return"))) // so that they are known to be short
-	require.NoError(t, err)
-	tasks := acts(t, 300, "return")
-	tasks[100].Do = "wait"
-	ended := make(chan bool, len(tasks))
-	r := wd.New(h, o).OnDone(func(_ context.Context, rec wd.Record[act, string]) string { ended <- true; return rec.Result }).Start(t.Context(), wd.Slice(tasks))
-	for range len(tasks) - 1 {
-		select {
-		case <-ended:
-		case <-time.After(patience):
-			require.Fail(t, "a task waits behind the long one")
-		}
+	for name, batch := range map[string]int{"in its message": 0, "in another message": 1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := newCluster(t, 2, 1, &cluster.Options{Batch: batch})
+			h := cluster.Handler(c, actRef)
+			o := &wd.Options{Strategy: wd.Fixed{Workers: 100}}
+			_, err := wd.New(h, o).Run(t.Context(), wd.Slice(acts(t, 500, "return"))) // so that they are known to be short
+			require.NoError(t, err)
+			tasks := acts(t, 300, "return")
+			tasks[100].Do = "wait"
+			ended := make(chan bool, len(tasks))
+			r := wd.New(h, o).OnDone(func(_ context.Context, rec wd.Record[act, string]) string { ended <- true; return rec.Result }).Start(t.Context(), wd.Slice(tasks))
+			for range len(tasks) - 1 {
+				select {
+				case <-ended:
+				case <-time.After(patience):
+					require.Fail(t, "a task waits behind the long one")
+				}
+			}
+			tasks[0].openGate(t)
+			rep, err := r.Wait()
+			require.NoError(t, err)
+			require.Equal(t, texts(tasks), rep.Results())
+			require.Len(t, tasks[0].begun(), 300, "each ran once")
+		})
 	}
-	tasks[0].openGate(t)
-	rep, err := r.Wait()
-	require.NoError(t, err)
-	require.Equal(t, texts(tasks), rep.Results())
-	require.Len(t, tasks[0].begun(), 300, "each ran once")
 }

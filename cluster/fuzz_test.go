@@ -28,3 +28,17 @@ func FuzzAnswer(f *testing.F) {
 		}
 	})
 }
+
+// However the answer of a stream is read, it says the same.
+func FuzzAck(f *testing.F) {
+	f.Add([]byte(`{"stream":"wd-results","seq":12}`))
+	f.Add([]byte(`{"stream":"wd-results","domain":"a","seq":12,"duplicate":true}`))
+	f.Add([]byte(`{"error":{"code":400,"err_code":10077,"description":"maximum messages per subject exceeded"},"stream":"wd-results","seq":0}`))
+	f.Add([]byte(`{"stream":"a","seq":1,"seq":2}`))
+	f.Add([]byte(`{"stream":"a","seq":18446744073709551616}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := cluster.CheckAck(data); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

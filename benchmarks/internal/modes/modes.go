@@ -8,7 +8,9 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/worker-dispatcher/wd/benchmarks/internal/nodes"
 	"github.com/worker-dispatcher/wd/benchmarks/internal/work"
+	"github.com/worker-dispatcher/wd/cluster"
 	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/process"
 )
@@ -17,22 +19,23 @@ import (
 type Mode struct {
 	Name     string
 	Strategy func(work.Work) wd.Strategy
-	Children bool // tasks run in child processes
+	Away     func(*work.Bench, wd.Strategy) (*wd.Report[int, int], error) // runs tasks in other processes; nil: they run here
 }
 
 // All returns all modes.
 func All() []Mode {
 	return []Mode{
-		{"fixed", func(w work.Work) wd.Strategy { return wd.Fixed{Workers: w.Workers} }, false},
-		{"queue", func(w work.Work) wd.Strategy { return wd.Queue{Workers: w.Workers, Depth: w.Workers} }, false},
-		{"sharded", func(w work.Work) wd.Strategy { return wd.Sharded{Workers: w.Workers, Depth: w.Workers} }, false},
-		{"frequency", frequency, false},
-		{"rate", rate, false},
-		{"process", ahead, true},
+		{"fixed", func(w work.Work) wd.Strategy { return wd.Fixed{Workers: w.Workers} }, nil},
+		{"queue", func(w work.Work) wd.Strategy { return wd.Queue{Workers: w.Workers, Depth: w.Workers} }, nil},
+		{"sharded", func(w work.Work) wd.Strategy { return wd.Sharded{Workers: w.Workers, Depth: w.Workers} }, nil},
+		{"frequency", frequency, nil},
+		{"rate", rate, nil},
+		{"process", ahead, inChildren},
+		{"cluster", ahead, onNode},
 	}
 }
 
-// ahead is fixed for child processes: where tasks are short, many are on their way to each worker.
+// ahead is fixed for other processes: where tasks are short, many are on their way to each worker.
 func ahead(w work.Work) wd.Strategy {
 	if w.Service < time.Millisecond {
 		return wd.Fixed{Workers: 64 * w.Workers}
@@ -52,16 +55,16 @@ func rate(w work.Work) wd.Strategy {
 	return wd.Rate{Plan: wd.Plan{{From: perSecond, To: perSecond}}, Max: w.Workers}
 }
 
-// Can reports whether the mode runs a work: not all can be done in child processes.
+// Can reports whether the mode runs a work: not all can be done in other processes.
 func (m Mode) Can(w work.Work) bool {
 	_, ok := w.Ref()
-	return ok || !m.Children
+	return ok || m.Away == nil
 }
 
 // Run runs the tasks of b in the mode.
 func (m Mode) Run(b *work.Bench) (*wd.Report[int, int], error) {
-	if m.Children {
-		return inChildren(b, m.Strategy(b.Work))
+	if m.Away != nil {
+		return m.Away(b, m.Strategy(b.Work))
 	}
 	return Run(b, m.Strategy(b.Work))
 }
@@ -88,4 +91,18 @@ func inChildren(b *work.Bench, s wd.Strategy) (_ *wd.Report[int, int], err error
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
 	return run(process.Handler(pool, ref), b, s)
+}
+
+// onNode runs them on a cluster of one node, which is a process of its own. Server and client are here, and all are made for the batch.
+func onNode(b *work.Bench, s wd.Strategy) (_ *wd.Report[int, int], err error) {
+	ref, ok := b.Ref()
+	if !ok {
+		return nil, fmt.Errorf("modes: %s cannot be done on a node", b.Name)
+	}
+	c, err := nodes.StartApart(context.Background(), b.Workers, b.Env())
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.Close()) }()
+	return run(cluster.Handler(c.Client, ref), b, s)
 }

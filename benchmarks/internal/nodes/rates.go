@@ -22,12 +22,12 @@ var payload = strings.Repeat("x", 64)
 var echoRef = remote.Func("nodes.echo", func(_ context.Context, s string) (string, error) { return s, nil })
 
 // Workers is how many tasks are handed over at once.
-var Workers = 1024
+const Workers = 1024
 
 // Rate returns how many tasks of 64 bytes a second a cluster does, n of them, with so many in a message at most.
 func Rate(batch, n int) func(context.Context) (float64, error) {
 	return func(ctx context.Context) (_ float64, err error) {
-		c, err := Start(ctx, 0, &cluster.Options{Batch: batch})
+		c, err := Start(ctx, &cluster.Options{Batch: batch})
 		if err != nil {
 			return 0, err
 		}
@@ -53,7 +53,7 @@ func Rate(batch, n int) func(context.Context) (float64, error) {
 // Publish returns how many messages of 64 bytes a second the client's PublishAsync gets acknowledged by a stream in the memory of the same server, n of them.
 func Publish(n int) func(context.Context) (float64, error) {
 	return func(ctx context.Context) (_ float64, err error) {
-		c, err := Start(ctx, 0, nil)
+		c, err := Start(ctx, nil)
 		if err != nil {
 			return 0, err
 		}
