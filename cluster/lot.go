@@ -145,6 +145,9 @@ func (l *lot) release() {
 // brief reports whether all tasks together are expected to take no longer than parcelTime.
 func (l *lot) brief() bool { return l.order.takes > 0 && l.times == 1 }
 
+// age returns how long the lot has been here.
+func (l *lot) age() time.Duration { return time.Since(l.opened) }
+
 // work runs the tasks.
 func (l *lot) work() {
 	at := l.node.clock()

@@ -141,7 +141,7 @@ func (s *slot) open(m *nats.Msg) bool {
 		s.timer.Reset(parcelTime)
 	}
 	s.lot.admit()
-	if s.lot.brief() {
+	if s.lot.brief() && s.lot.age() < parcelTime {
 		s.askAhead()
 	}
 	return true
@@ -156,15 +156,18 @@ func (s *slot) close() {
 	s.lot = nil
 }
 
-// late sees that nothing waits for long behind a lot that takes longer than expected, or has to wait itself.
+// late sees that nothing waits for long behind a lot that takes longer than expected, or has to wait itself. It looks again as long as something may come.
 func (s *slot) late() {
 	l := s.ahead.Load()
-	if l == nil || time.Since(l.opened) < parcelTime {
+	if l == nil || l.age() < parcelTime {
 		return
 	}
 	s.empty()
 	if l.brief() {
 		l.handBack()
+	}
+	if l.age() < 2*pullSlack {
+		s.timer.Reset(parcelTime)
 	}
 }
 
