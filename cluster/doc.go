@@ -44,8 +44,8 @@
 //
 // # Short tasks
 //
-// Tasks that take less than some milliseconds are sent many in a message, up to 64, as many as take about 50 ms. For these give more workers than there are slots,
-// such as 64*client.Slots(), or there will not be many to be sent. What waits behind a task that takes longer is sent anew.
+// Tasks that take less than some milliseconds are sent many in a message, up to 256, as many as take about 50 ms. For these give more workers than there are slots,
+// such as 64*client.Slots(), or some hundred a slot if they take microseconds, or there will not be many to be sent. What waits behind a task that takes longer is sent anew.
 //
 // # Trust
 //

@@ -17,7 +17,7 @@ type Options struct {
 	// vain. The last time it runs by itself on its node, so that no task fails for what another did. With 1 it runs once at most. 0: 3.
 	Deliveries int
 
-	// Batch is how many tasks a message may have. With 1 each is by itself on the server, and short ones are slower. 0: 64. At most 1024.
+	// Batch is how many tasks a message may have. With 1 each is by itself on the server, and short ones are slower. 0: 256. At most 1024.
 	Batch int
 
 	// File says that the server keeps the queue in files, so that what waits there outlives a restart of it. The dispatcher can do without, as it publishes anew what
@@ -40,7 +40,7 @@ const (
 	defaultAckWait    = 30 * time.Second
 	leastAckWait      = 100 * time.Millisecond
 	defaultDeliveries = 3
-	defaultBatch      = 64
+	defaultBatch      = 256
 	maxBatch          = 1024
 )
 

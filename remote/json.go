@@ -49,15 +49,29 @@ func (jsonCodec) Append(dst []byte, v any) ([]byte, error) {
 	return append(dst, text...), nil
 }
 
-// isPlain reports whether s stands in JSON as it is.
+// isPlain reports whether s stands in JSON as it is. It looks at eight bytes at once.
 func isPlain[S string | []byte](s S) bool {
-	for i := range len(s) {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		w := uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
+			uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+		if (w|less(w, ' ')|less(w^'"'*each, 1)|less(w^'\\'*each, 1))&(utf8.RuneSelf*each) != 0 {
+			return false
+		}
+	}
+	for ; i < len(s); i++ {
 		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == '"' || c == '\\' {
 			return false
 		}
 	}
 	return true
 }
+
+// each is a one in each byte.
+const each = 0x0101010101010101
+
+// less sets the top bit of a byte of w that is less than n, if no byte of w has it set. It may also be set in bytes after one that is.
+func less(w, n uint64) uint64 { return w - n*each }
 
 // changed reports whether package json has replaced bytes that are not UTF-8: it writes an escape for them, where the character U+FFFD
 // itself stands as it is.

@@ -3,6 +3,7 @@ package remote_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -232,4 +234,24 @@ func TestRepliesThatNobodyWrites(t *testing.T) {
 	data = append(data[:bytes.LastIndex(data, text)+1], 0x80, 0x80, 0x40) // wraps as many errors as there are bytes, all without a name
 	_, err = remote.ParseError(append(data, make([]byte, 1<<20)...))
 	require.EqualError(t, err, "remote: an error: it wraps an error without a name")
+}
+
+// Wherever in a text a byte stands, the text is written as JSON, and read again.
+func TestEveryByte(t *testing.T) {
+	for at := range 17 {
+		for b := range utf8.RuneSelf {
+			text := []byte(strings.Repeat("x", 17))
+			text[at] = byte(b)
+			want := string(text)
+			data, err := remote.JSON.Append(nil, &want)
+			require.NoError(t, err)
+			var std, ours string
+			require.NoError(t, json.Unmarshal(data, &std))
+			require.NoError(t, remote.JSON.Decode(data, &ours))
+			require.Equal(t, [2]string{want, want}, [2]string{std, ours})
+			if b < ' ' {
+				require.Error(t, remote.JSON.Decode([]byte(`"`+want+`"`), &ours))
+			}
+		}
+	}
 }
