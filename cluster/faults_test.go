@@ -177,13 +177,14 @@ func TestServerRestarted(t *testing.T) {
 	}
 }
 
-// A node that is cut off and comes back late, with a result of a task that another has done meanwhile, is refused.
+// A node that is cut off and comes back late, with a result of a task that another has done meanwhile, is refused. There is an AckWait for that, as after two of them
+// it thinks that the dispatcher is gone.
 func TestLateNode(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, server.Port{}, nil)
 	over, link := newLine(t, s.Join())
 	late := startNode(t, nodeConfig{Link: link, Name: "late", Slots: 1, Debug: true})
-	c := newClient(t, s.Join(), &cluster.Options{AckWait: quick})
+	c := newClient(t, s.Join(), &cluster.Options{AckWait: 3 * quick})
 	await(t, c, 1)
 	tasks := acts(t, 1, "wait")
 	r := wd.New(cluster.Handler(c, actRef), nil).Start(t.Context(), wd.Slice(tasks))
