@@ -32,6 +32,10 @@ var broken = map[string]struct {
 		return nil
 	}, options: strategytest.Options{Workers: 1}, says: `never started, though nothing ended the run`},
 
+	"leaves a worker idle": {dispatch: wd.Fixed{Workers: 3}.Dispatch, options: strategytest.Options{Workers: 4}, says: `starts late: .*, though a worker was free`},
+
+	"may leave them idle, and runs too many": {dispatch: wd.Fixed{Workers: 5}.Dispatch, options: strategytest.Options{Workers: 4, Idle: true}, says: `5 tasks ran at once, PeakInFlight is 5, want at most 4`},
+
 	"runs one twice": {dispatch: func(ctx context.Context, f *wd.Feed) error {
 		f.Workers(ctx, 1, func(ctx context.Context) {
 			for u, ok := f.Next(ctx, 1); ok; u, ok = f.Next(ctx, 1) {

@@ -21,7 +21,7 @@ type Frequency struct {
 	Workers    int           // tasks in the first batch; 0: GOMAXPROCS
 	Interval   time.Duration // between batches; 0: one second
 	Accumulate int           // added to each further batch; negative: taken away, down to batches of one
-	Max        int           // tasks in flight at most; 0: no limit
+	Max        int           // tasks of a run in flight at most; 0: no limit
 }
 
 // Dispatch implements [Strategy].

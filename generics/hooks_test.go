@@ -185,3 +185,13 @@ func TestTheResultsTypeKnowsSuccess(t *testing.T) {
 		return rep.Summary, err
 	})
 }
+
+// A nil result whose method Success does not bear that is named.
+func TestANilResultIsNamed(t *testing.T) {
+	rep, err := wd.New(wd.Func(func(context.Context, int) (*ternary, error) { return nil, nil }), nil).Run(t.Context(), wd.Count(1))
+	require.NoError(t, err)
+	r, _ := rep.Record(1)
+	var panicked *wd.PanicError
+	require.ErrorAs(t, r.Err, &panicked)
+	require.ErrorContains(t, r.Err, "panic: the result is a nil *wd_test.ternary, for which its method Success panics: runtime error: ")
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"time"
 )
 
@@ -101,6 +102,9 @@ func (o *Options) validate() error {
 	}
 	if o.Panics < RecordPanics || o.Panics > PropagatePanics {
 		errs = append(errs, fmt.Errorf("options: Panics is %d, want RecordPanics (0) or PropagatePanics (1)", int(o.Panics)))
+	}
+	if v := reflect.ValueOf(o.strategy()); v.Kind() == reflect.Pointer && v.IsNil() {
+		return errors.Join(append(errs, fmt.Errorf("options: Strategy is a nil %T, want a value, or no Strategy for Fixed{}", o.Strategy))...)
 	}
 	if v, ok := o.strategy().(interface{ Validate() error }); ok {
 		if err := v.Validate(); err != nil {

@@ -66,6 +66,8 @@ func TestWrongArgumentsAreNamed(t *testing.T) {
 	require.EqualError(t, err, "source: Cycle of no elements, want 1 or more")
 	_, err = wd.New(one, &wd.Options{Retry: wd.Retry{Base: time.Second}}).Run(t.Context(), wd.Count(1))
 	require.EqualError(t, err, "options: Retry: Attempts is 0, want 2 or more with Base, Cap, If or Jitter, as nothing is tried again, or 1")
+	_, err = wd.New(one, &wd.Options{Strategy: (*wd.Fixed)(nil)}).Run(t.Context(), wd.Count(1))
+	require.EqualError(t, err, "options: Strategy is a nil *wd.Fixed, want a value, or no Strategy for Fixed{}")
 	_, err = wd.New(wd.Do[int](nil), nil).Run(t.Context(), wd.Count(1))
 	require.EqualError(t, err, "handler is nil, want a function")
 	_, err = wd.New(one, nil).Run(t.Context(), wd.TrySeq[int](nil))

@@ -10,7 +10,8 @@ import (
 
 // Rate starts tasks along a plan, whether or not earlier ones have ended: an open model, in which a slow target does not slow
 // the arrivals. The run ends with its plan or with its source, whichever is first; tasks that the plan has no arrivals for are
-// Undispatched.
+// Undispatched. A plan ends with its last arrival: it does not wait for the rest of its last stages, which is their whole length where the rate
+// is 0.
 //
 // A task's intended start is the instant of its arrival, whatever it then waits for, so that response times are right without any
 // correction. The log says besides whether the generator kept to its plan: see [tps.Pacing].

@@ -147,3 +147,8 @@ func afterTheTenBefore(id int, ended func(int) time.Duration) (due time.Duration
 	}
 	return due
 }
+
+// A strategy that leaves workers idle keeps its upper bound, if that is all it promises.
+func TestIdleWorkersMayBeAllowed(t *testing.T) {
+	strategytest.Exercise(t, wd.Fixed{Workers: 3}, &strategytest.Options{Workers: 4, Idle: true, Runs: 300})
+}

@@ -18,6 +18,9 @@ func successRule[R any]() func(R) bool {
 	case t.Implements(s):
 		return func(r R) bool {
 			v, ok := any(r).(successer)
+			if p := reflect.ValueOf(v); ok && p.Kind() == reflect.Pointer && p.IsNil() {
+				defer nameNil(v)
+			}
 			return ok && v.Success()
 		}
 	case reflect.PointerTo(t).Implements(s):
@@ -26,6 +29,13 @@ func successRule[R any]() func(R) bool {
 		return func(r R) bool { return reflect.ValueOf(r).Bool() }
 	}
 	return nil
+}
+
+// nameNil has a panic of the method Success of a nil pointer say where it comes from.
+func nameNil(v successer) {
+	if why := recover(); why != nil {
+		panic(fmt.Errorf("the result is a nil %T, for which its method Success panics: %v", v, why))
+	}
 }
 
 // unsuccessful returns the error of a result that is no success, with what its method Failure says.

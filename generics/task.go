@@ -14,7 +14,8 @@ type Task[T any] struct {
 // Set notes value under key in the task's record; a second Set of a key replaces the first.
 func (t *Task[T]) Set(key string, value any) { t.meta.Set(key, value) }
 
-// Tag names the kind of the task, for figures by tag. A task has one tag; the last call counts.
+// Tag names the kind of the task, for figures by tag. A task has one tag; the last call counts. What a task has noted in a process or on a node
+// that dies of it is lost, its tag too.
 func (t *Task[T]) Tag(tag string) { t.meta.Tag(tag) }
 
 // Attempt tells how often the task has been started, this time included: 1 the first time.

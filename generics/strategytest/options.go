@@ -23,6 +23,10 @@ type Options struct {
 	// long as the source does not block. 0: GOMAXPROCS, or with Due no limit.
 	Workers int
 
+	// Idle says that the strategy may leave workers idle though tasks are due, as one does that lets only so many run for each host: Workers is an
+	// upper bound, and nothing starts too late.
+	Idle bool
+
 	// Direct says that a task does not wait for a free worker either after another one, or it itself, has failed and is to be
 	// tried again: each worker calls Next itself, or tasks run by Go. Without it, Workers is judged as an upper bound from the
 	// first such failure of a run on, and Due if it does not ask for ends.
@@ -94,6 +98,9 @@ func (o *Options) due(id int, ended func(int) time.Duration) time.Duration {
 	}
 	return o.Due(id, ended)
 }
+
+// idle reports whether nothing starts too late.
+func (o *Options) idle() bool { return o != nil && o.Idle }
 
 // direct reports whether a worker is never free while a task waits to be tried again.
 func (o *Options) direct() bool { return o != nil && o.Direct }

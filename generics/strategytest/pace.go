@@ -124,7 +124,7 @@ func (p *pace) pass(t time.Duration) {
 	if !p.x.options.direct() {
 		judged = min(t, p.waits)
 	}
-	if most := p.x.options.workers(); judged > p.now && (most == 0 || p.running < most) {
+	if most := p.x.options.workers(); !p.x.options.idle() && judged > p.now && (most == 0 || p.running < most) {
 		p.free = judged
 	}
 	p.now = max(p.now, t)

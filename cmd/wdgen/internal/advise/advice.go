@@ -59,12 +59,17 @@ func (a *Advice) doubt() {
 			break
 		}
 	}
-	if v := max(a.Use.Spread(TasksPerSecond), a.Best.Spread(TasksPerSecond)); v > varies {
+	if v := a.unsteady(); v > varies {
 		a.Doubts = append(a.Doubts, fmt.Sprintf("figures vary by %.0f%%: measure longer, with -benchtime and -count, or where nothing else runs", 100*v))
 	}
 	if most := a.most(); a.Use.Workers == most && most > a.Cores {
 		a.Doubts = append(a.Doubts, fmt.Sprintf("no more than %d workers were tried: more may be better still, as far as what the tasks wait for can bear it", most))
 	}
+}
+
+// unsteady is how much the figures vary that count.
+func (a *Advice) unsteady() float64 {
+	return max(a.Use.Spread(TasksPerSecond), a.Best.Spread(TasksPerSecond))
 }
 
 func (a *Advice) most() int {

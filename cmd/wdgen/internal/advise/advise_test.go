@@ -54,6 +54,16 @@ func TestText(t *testing.T) {
 `, b.String())
 }
 
+// Figures that vary are no ground for advice.
+func TestCannotTell(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	text := result("queue", 1, 100) + result("queue", 1, 120) + result("queue", 1, 197)
+	require.NoError(t, advise.Of(read(t, text)).Write(&b))
+	require.Regexp(t, "^a.test/b.Fetch: cannot tell, the figures vary too much; the best of them is of wd.Queue{Workers: 1}\n", b.String())
+	require.Contains(t, b.String(), "  doubtful: figures vary by ")
+}
+
 // What it costs to have tasks in child processes is said beside the advice, or why that is not known.
 func TestApart(t *testing.T) {
 	t.Parallel()

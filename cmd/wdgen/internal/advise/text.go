@@ -10,7 +10,11 @@ import (
 // Write writes the advice with its figures.
 func (a *Advice) Write(w io.Writer) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: use %s%s\n", a.Subject, a.Strategy(), a.note())
+	use := "use"
+	if a.unsteady() > varies {
+		use = "cannot tell, the figures vary too much; the best of them is of"
+	}
+	fmt.Fprintf(&b, "%s: %s %s%s\n", a.Subject, use, a.Strategy(), a.note())
 	fmt.Fprintf(&b, "  %s\n", a.reason())
 	b.WriteString(a.apart())
 	for _, d := range a.Doubts {
