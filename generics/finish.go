@@ -143,7 +143,7 @@ func (r *run[T, R]) outcome() (*Report[T, R], error) {
 
 // report returns the report of a run that has ended.
 func (r *run[T, R]) report() *Report[T, R] {
-	return &Report[T, R]{Summary: r.summary(), src: r.src, ledger: r.ledger, pacing: r.feed.tuning.report()}
+	return &Report[T, R]{Summary: r.summary(), src: r.src, ledger: r.ledger, pacing: r.feed.tuning.report(), config: r.config()}
 }
 
 // summary returns the counts of the run so far. Counts of tasks in the midst of their units come when these end, unless the

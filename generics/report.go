@@ -2,6 +2,7 @@ package wd
 
 import (
 	"iter"
+	"maps"
 	"sort"
 	"time"
 
@@ -16,6 +17,7 @@ type Report[T, R any] struct {
 	src    Source[T]
 	ledger *ledger[T, R]
 	pacing *tps.Pacing
+	config map[string]string
 }
 
 // Results returns the results in the order of the source: Results()[i] belongs to its i-th task, which has the ID i+1 unless the source is
@@ -128,7 +130,7 @@ func (r *Report[T, R]) Log() tps.Log {
 		return tps.Log{Start: r.Start, Stopped: r.reason()}
 	}
 	l := tps.Log{Start: r.Start, Stopped: r.reason(), Events: make([]tps.Event, 0, r.Tasks-r.Undispatched), Tags: r.ledger.tags.names,
-		Tasks: r.Tasks, Undispatched: r.Undispatched, Pacing: r.pacing}
+		Tasks: r.Tasks, Undispatched: r.Undispatched, Pacing: r.pacing, Config: maps.Clone(r.config)}
 	var kinds tps.ErrorKinds
 	for i := range r.Tasks {
 		e := r.ledger.entry(i)

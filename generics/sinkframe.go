@@ -56,6 +56,13 @@ func (r *run[T, R]) logHeader() tps.LogHeader {
 	return h
 }
 
+// config is how the run was set up.
+func (r *run[T, R]) config() map[string]string {
+	all := r.options.texts()
+	all["strategy"] = describe(r.options.strategy())
+	return all
+}
+
 // version returns the version of this module in a program, "" if that does not say.
 func version(info *debug.BuildInfo) string {
 	const module = "github.com/worker-dispatcher/wd"

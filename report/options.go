@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"runtime"
@@ -16,7 +17,7 @@ import (
 // Options say what a report shows beside the log. Nil and the zero value are valid.
 type Options struct {
 	Title   string            // "": "Run" and when it was
-	Config  map[string]string // how the run was set up, printed by name; see also System
+	Config  map[string]string // how the run was set up, printed by name, beside what the log says of that; see also System
 	Figures *tps.Options      // what is looked for: the SLO, length of the rows, windows of the peaks
 	Stages  []Stage           // marks on the time axis; nil: where the run's plan goes from one stage to the next, and where it was changed
 }
@@ -37,6 +38,10 @@ func (o *Options) resolve(l tps.Log) Options {
 		if !l.Start.IsZero() {
 			r.Title = "Run of " + l.Start.Format("2006-01-02 15:04:05")
 		}
+	}
+	if l.Config != nil {
+		r.Config = maps.Clone(l.Config)
+		maps.Copy(r.Config, o.Config)
 	}
 	if r.Stages == nil {
 		r.Stages = planned(l.Pacing)

@@ -19,6 +19,8 @@ type Log struct {
 
 	Stopped string  // why the run ended before its tasks did; "" if it did not, or that is not known
 	Pacing  *Pacing // how the generator of the load kept to its schedule; nil if there was none
+
+	Config map[string]string // how the run was set up: "strategy" and options by name; Analyze does not read it
 }
 
 // An Event is one task. Its stamps are nanoseconds from [Log.Start], best taken from a monotonic clock; they may be

@@ -2,12 +2,14 @@ package report_test
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	wd "github.com/worker-dispatcher/wd/generics"
 	"github.com/worker-dispatcher/wd/report"
 	"github.com/worker-dispatcher/wd/tps"
 )
@@ -33,4 +35,18 @@ func TestAClosedLoopSaysSo(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, closed, slices.ContainsFunc(rows, func(row []string) bool { return len(row) > 0 && row[0] == says }))
 	}
+}
+
+// A report names strategy and options of the run that it is of; what the user says of it counts more.
+func TestAReportSaysHowItWasRun(t *testing.T) {
+	o := &wd.Options{Strategy: wd.Fixed{Workers: 3}, Timeout: time.Minute}
+	rep, err := wd.New(wd.Func(func(_ context.Context, n int) (int, error) { return n, nil }), o).Run(t.Context(), wd.Count(9))
+	require.NoError(t, err)
+	require.Equal(t, "fixed workers=3", rep.Log().Config["strategy"])
+	var page bytes.Buffer
+	require.NoError(t, report.New(rep.Log(), &report.Options{Config: map[string]string{"timeout": "long", "commit": "abc"}}).WriteHTML(&page))
+	for _, want := range []string{"fixed workers=3", "gomaxprocs", ">long<", ">abc<"} {
+		require.Contains(t, page.String(), want)
+	}
+	require.NotContains(t, page.String(), ">1m0s<")
 }
