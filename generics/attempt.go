@@ -1,43 +1,37 @@
 package wd
 
 import (
-	"context"
+	"slices"
 	"time"
 )
 
-// timed makes a handler each of whose attempts has a context that ends after d.
-func timed[T, R any](h Handler[T, R], d time.Duration) Handler[T, R] {
-	return func(ctx context.Context, t *Task[T]) (R, error) {
-		timed, cancel := context.WithTimeoutCause(ctx, d, ErrTimeout)
-		defer cancel()
-		return h(&attemptLimit{timed, ctx, d}, t)
-	}
+// An Attempt is one after whose error a task was started again.
+type Attempt struct {
+	Started, Ended time.Time
+	Err            error // the handler's
 }
 
-// An attemptLimit is the context of an attempt with a timeout.
-type attemptLimit struct {
-	context.Context
-	run     context.Context
-	timeout time.Duration
+// A tried is an attempt after which its task is to be started again, and those before it. nil is none.
+type tried struct {
+	started, ended int64 // in nanoseconds from the start of the run
+	err            error
+	n              int // how many they are in all
+	before         *tried
 }
 
-type attemptLimitKey struct{}
-
-// Value implements [context.Context].
-func (l *attemptLimit) Value(key any) any {
-	if key == (attemptLimitKey{}) {
-		return l
+// count is how many attempts there were.
+func (t *tried) count() int {
+	if t == nil {
+		return 0
 	}
-	return l.Context.Value(key)
+	return t.n
 }
 
-// AttemptLimit is for handlers that run a task elsewhere, where it may have to wait: Options.Timeout is to count from when it began there, but
-// the context of the attempt ends, with ErrTimeout as the cause, so long after the call of the handler. AttemptLimit returns the
-// timeout, and the context that would be the attempt's without it; 0 and nil if ctx comes of no attempt with one.
-func AttemptLimit(ctx context.Context) (run context.Context, timeout time.Duration) {
-	l, _ := ctx.Value(attemptLimitKey{}).(*attemptLimit)
-	if l == nil {
-		return nil, 0
+// attempts returns them as of a run that began at start, the first one first.
+func (t *tried) attempts(start time.Time) (all []Attempt) {
+	for ; t != nil; t = t.before {
+		all = append(all, Attempt{start.Add(time.Duration(t.started)), start.Add(time.Duration(t.ended)), t.err})
 	}
-	return l.run, l.timeout
+	slices.Reverse(all)
+	return all
 }
