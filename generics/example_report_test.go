@@ -36,10 +36,10 @@ func ExampleDispatcher_Run() {
 
 // The report's own log of the tasks is what tps analyses.
 func ExampleReport_TPS() {
-	work := func(_ context.Context, n int) (int, error) { time.Sleep(60 * time.Millisecond); return n, nil }
-	s := wd.Frequency{Workers: 5, Interval: 100 * time.Millisecond}
+	work := func(_ context.Context, n int) (int, error) { time.Sleep(150 * time.Millisecond); return n, nil }
+	s := wd.Frequency{Workers: 5, Interval: 300 * time.Millisecond}
 	rep, _ := wd.New(wd.Func(work), &wd.Options{Strategy: s}).Run(context.Background(), wd.Count(15))
-	r := rep.TPS(&tps.Options{Interval: 100 * time.Millisecond})
+	r := rep.TPS(&tps.Options{Interval: 300 * time.Millisecond})
 	for _, row := range r.Intervals {
 		fmt.Println(row.Succeeded)
 	}
