@@ -19,7 +19,7 @@ func TestTemplates(t *testing.T) {
 	own, err := scaffold.Own()
 	require.NoError(t, err)
 	want := map[string]string{
-		"bench": "\n  response ", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "\n  response ",
+		"bench": "\n  service ", "bulk": "line 3: the line is empty\n\nFOUR\nFIVE\n", "stress": "\n  response ",
 		"cluster": "\n200 of 200 hashed, the first is a4ac8794", "process": "\nhangs: killed: timeout of the task is over\nexits: its process ended with status 3\n100 of 102 hashed, the first is ",
 	}
 	require.Len(t, own, len(want))

@@ -70,7 +70,7 @@ func TestChildrenThatCannotBe(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, env, want string }{
 		{"BenchmarkTwice", noHook + "=1", "process: Main has not been called: call it first in main, and in TestMain"},
-		{"BenchmarkApply", "", "no sample task succeeds in a child process: task 1: remote: the task of wdbench_test.apply: func(): a func cannot cross to another process"},
+		{"BenchmarkApply", "", "no sample task succeeds in a child process: task 1: remote: the task of wdbench_test.apply: func(): a func cannot cross, want data: numbers, text, slices, maps and structs of them"},
 		{"BenchmarkAlone", "", "no sample task succeeds in a child process: task 1: remote: New of wdbench_test.alone: no database"},
 	} {
 		out := bench(t, c.name, c.env)
