@@ -65,9 +65,9 @@ func (d *dialer) options(l Link) []nats.Option {
 		nats.Name(d.who), nats.MaxReconnects(-1), nats.CustomReconnectDelay(d.delay), nats.IgnoreAuthErrorAbort(),
 		nats.CustomInboxPrefix(l.subjects().inbox(d.who)), nats.ReconnectBufSize(-1), nats.PingInterval(20 * time.Second), nats.Timeout(answerTime),
 		nats.ReconnectHandler(func(*nats.Conn) { d.again() }),
-		nats.ReconnectErrHandler(func(_ *nats.Conn, err error) {
+		nats.ReconnectErrHandler(func(conn *nats.Conn, err error) {
 			if errors.Is(err, ErrServerClosed) {
-				d.end(ErrServerClosed)
+				d.end(conn, ErrServerClosed)
 			}
 		}),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
@@ -118,14 +118,14 @@ func (d *dialer) delay(int) time.Duration {
 	}
 	d.log.Log(context.Background(), level, "the server refuses whom it has had, and is asked again", "error", err)
 	if time.Since(d.since) > d.patience {
-		d.end(fmt.Errorf("cluster: no connection to %s for %v: %w", d.url, d.patience, err))
+		d.end(conn, fmt.Errorf("cluster: no connection to %s for %v: %w", d.url, d.patience, err))
 	}
 	return refusedWait
 }
 
 // end gives up.
-func (d *dialer) end(why error) {
-	d.conn.Load().Close()
+func (d *dialer) end(conn *nats.Conn, why error) {
+	conn.Close()
 	d.log.Error("there will be no connection to the server any more", "error", why)
 	d.ended(why)
 }

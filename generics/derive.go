@@ -69,17 +69,14 @@ func (t tee) Write(records []tps.Record) error {
 }
 
 func (t tee) Begin(h tps.LogHeader) error {
-	for i, s := range t {
-		if b, ok := s.(interface{ Begin(tps.LogHeader) error }); ok {
-			if err := b.Begin(h); err != nil {
-				for _, begun := range t[:i] {
-					abort(begun)
-				}
-				return err
-			}
-		}
+	if err := begin(t[0], h); err != nil {
+		return err
 	}
-	return nil
+	err := begin(t[1], h)
+	if err != nil {
+		abort(t[0])
+	}
+	return err
 }
 
 func (t tee) Abort() {

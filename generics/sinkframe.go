@@ -12,13 +12,20 @@ import (
 
 // beginSink tells the sink what is going to run.
 func (r *run[T, R]) beginSink() {
-	b, ok := r.options.Sink.(interface{ Begin(tps.LogHeader) error })
-	if !ok {
+	if r.writer == nil {
 		return
 	}
-	if err := guarded(func() error { return b.Begin(r.logHeader()) }); err != nil {
+	if err := guarded(func() error { return begin(r.options.Sink, r.logHeader()) }); err != nil {
 		r.writer.giveUp(err)
 	}
+}
+
+// begin tells a sink what is going to run, if it wants to know.
+func begin(s Sink, h tps.LogHeader) error {
+	if b, ok := s.(interface{ Begin(tps.LogHeader) error }); ok {
+		return b.Begin(h)
+	}
+	return nil
 }
 
 // endSink tells the sink how the run has ended.
