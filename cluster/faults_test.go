@@ -22,7 +22,7 @@ const quick = time.Second
 // However long an answer was on its way by which a node has set its clock, the dispatcher does not end a task before its timeout: it is told when that began at the latest.
 func TestTheClockOfANode(t *testing.T) {
 	t.Parallel()
-	wrong, latest, err := cluster.SetClock(newServer(t, server.Port{}, nil).Link(), 20*time.Millisecond)
+	wrong, latest, err := cluster.SetClock(newServer(t, server.Port{}, nil).Link(), 100*time.Millisecond)
 	require.NoError(t, err)
 	require.Less(t, wrong, -5*time.Millisecond, "or this is no test")
 	require.GreaterOrEqual(t, latest, time.Duration(0))
